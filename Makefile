@@ -1,0 +1,52 @@
+# What a developer and an operator of one machine need; `make` alone shows the list.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MVN ?= mvn --batch-mode
+# Maven itself runs on the product's JDK: the formatter parses with the compiler of its JVM.
+export JAVA_HOME := $(shell ./ecms --java-home)
+export MAVEN_OPTS := --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED
+ARGS ?=
+
+# Fewer tests than this fail `make verify`: raise it when tests are added, so that none gets lost.
+TEST_FLOOR := 50
+
+sources := $(shell find */src */pom.xml pom.xml -type f 2>/dev/null)
+
+help: ## show this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1\t/p' Makefile | expand -t 20
+
+deps: ## install missing Debian packages (as root), else name them
+	@.ci/deps
+
+build: target/built ## build the program
+
+target/built: $(sources)
+	$(MVN) -q -DskipTests package
+	@mkdir -p target && .ci/train-cache && touch $@
+
+format: ## format all sources
+	$(MVN) -q spotless:apply
+
+verify: deps guest ## build and run all tests, on real parts; the last line is the count
+	@rm -rf */target/surefire-reports
+	@status=0; $(MVN) verify -Dmaven.test.failure.ignore=true || status=$$?; \
+	  .ci/count-tests $(TEST_FLOOR) $$status
+
+guest: ## build the small guest image into target/guest (cached)
+	@docker/guest/build-guest.sh target/guest
+
+quickstart: deps build ## start everything and run three VMs; options in ARGS="..."
+	@docker/guest/build-guest.sh target/guest || echo "make: no guest image, hence no real guests"
+	@./ecms quickstart $(ARGS)
+
+stop: ## end what `make quickstart` started
+	@./ecms quickstart --stop $(ARGS)
+
+bench: build ## measure; table on the screen, target/bench/results.json
+	@ECMS_MAIN=io.ecms.bench.Main ./ecms $(ARGS)
+
+clean: ## remove everything built, but not the data in .ecms
+	rm -rf target */target
+
+.PHONY: help deps build format verify guest quickstart stop bench clean

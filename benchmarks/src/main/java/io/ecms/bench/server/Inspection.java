@@ -1,0 +1,68 @@
+package io.ecms.bench.server;
+
+import io.ecms.bench.BenchException;
+import io.ecms.tree.process.Command;
+import io.ecms.tree.process.CommandRunner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Looks at a JVM from outside: {@code /proc} and {@code jcmd}.
+ *
+ * @param runner starts jcmd
+ * @param pid process id of the JVM
+ */
+public record Inspection(CommandRunner runner, long pid) {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Path JCMD = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+  private static final String RECORDING = "bench";
+  private static final long BYTES_PER_KIB = 1024;
+
+  /** Memory that the process has resident, in bytes. */
+  public long residentBytes() throws IOException {
+    for (String line : Files.readAllLines(proc().resolve("status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("\\D", "")) * BYTES_PER_KIB;
+      }
+    }
+    throw new BenchException("no-process", "process " + pid + " has no memory");
+  }
+
+  /** Directory of the process in {@code /proc}. */
+  public Path proc() {
+    return Path.of("/proc", Long.toString(pid));
+  }
+
+  /** Has the JVM collect its garbage. */
+  public void collectGarbage() {
+    jcmd("GC.run");
+  }
+
+  /**
+   * Starts a flight recording in which CPU time is sampled, native code included (JEP 509), and the
+   * wall time of native calls besides.
+   */
+  public void startRecording() {
+    jcmd(
+        "JFR.start",
+        "name=" + RECORDING,
+        "settings=profile",
+        "jdk.CPUTimeSample#enabled=true",
+        "jdk.CPUTimeSample#throttle=10ms");
+  }
+
+  /** Ends the flight recording and writes it into a file. */
+  public void stopRecording(Path file) {
+    jcmd("JFR.stop", "name=" + RECORDING, "filename=" + file.toAbsolutePath());
+  }
+
+  private void jcmd(String... arguments) {
+    String[] all = new String[arguments.length + 2];
+    all[0] = JCMD.toString();
+    all[1] = Long.toString(pid);
+    System.arraycopy(arguments, 0, all, 2, arguments.length);
+    runner.check(Command.change(LIMIT, all));
+  }
+}

@@ -1,0 +1,190 @@
+package io.ecms.core.cluster;
+
+import io.ecms.core.disk.Disk;
+import io.ecms.core.entity.Answer;
+import io.ecms.core.entity.DomainEvent;
+import io.ecms.core.entity.EntityMessage;
+import io.ecms.core.entity.EntityShell;
+import io.ecms.core.entity.Logic;
+import io.ecms.core.entity.Wire;
+import io.ecms.core.image.Image;
+import io.ecms.core.lease.IpLease;
+import io.ecms.core.lease.LeaseId;
+import io.ecms.core.model.DiskId;
+import io.ecms.core.model.ImageId;
+import io.ecms.core.model.NodeName;
+import io.ecms.core.model.OperationId;
+import io.ecms.core.model.VmId;
+import io.ecms.core.name.NameClaim;
+import io.ecms.core.node.Node;
+import io.ecms.core.operation.Caller;
+import io.ecms.core.operation.Fact;
+import io.ecms.core.operation.Operation;
+import io.ecms.core.operation.OperationActor;
+import io.ecms.core.operation.OperationMessage;
+import io.ecms.core.operation.OperationRequest;
+import io.ecms.core.operation.SagaTables;
+import io.ecms.core.vm.Vm;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+
+/**
+ * The way to every entity: by type and id, wherever in the cluster it is. Thread-safe. Answers come
+ * within the ask time-out or the stage fails with a {@link java.util.concurrent.TimeoutException}.
+ */
+public final class Entities {
+  /** Role of the members that hold entities. */
+  public static final String ROLE = "server";
+
+  private static final EntityTypeKey<OperationMessage> OPERATIONS =
+      EntityTypeKey.create(OperationMessage.class, Operation.TYPE);
+
+  private final ClusterSharding sharding;
+  private final Duration askTimeout;
+
+  private Entities(ClusterSharding sharding, Duration askTimeout) {
+    this.sharding = sharding;
+    this.askTimeout = askTimeout;
+  }
+
+  /**
+   * Access to the entities from any member.
+   *
+   * @param askTimeout how long to wait for an answer
+   */
+  public static Entities of(ActorSystem<?> system, Duration askTimeout) {
+    return new Entities(ClusterSharding.get(system), askTimeout);
+  }
+
+  /**
+   * Lets this member hold entities (or, without the role, only reach them).
+   *
+   * @param tags tags of every event, see {@link EntityShell#create}
+   */
+  public void host(InstantSource clock, Set<String> tags, SagaTables tables, Caller caller) {
+    host(Vm.LOGIC, clock, tags);
+    host(Node.LOGIC, clock, tags);
+    host(Disk.LOGIC, clock, tags);
+    host(IpLease.LOGIC, clock, tags);
+    host(Image.LOGIC, clock, tags);
+    host(NameClaim.LOGIC, clock, tags);
+    sharding.init(
+        Entity.of(
+                OPERATIONS, context -> OperationActor.create(context, tables, caller, clock, tags))
+            .withRole(ROLE));
+  }
+
+  private <C extends Wire, E extends DomainEvent, S extends Wire> void host(
+      Logic<C, E, S> logic, InstantSource clock, Set<String> tags) {
+    EntityTypeKey<EntityMessage<C>> key = key(logic);
+    sharding.init(
+        Entity.of(key, context -> EntityShell.create(context.getEntityId(), logic, clock, tags))
+            .withRole(ROLE));
+  }
+
+  @SuppressWarnings("unchecked") // the class token cannot carry the type argument
+  private static <C extends Wire> EntityTypeKey<EntityMessage<C>> key(Logic<C, ?, ?> logic) {
+    return (EntityTypeKey<EntityMessage<C>>)
+        (EntityTypeKey<?>) EntityTypeKey.create(EntityMessage.class, logic.type());
+  }
+
+  /** Sends a command to a VM; {@code by} and {@code why} go into its events. */
+  public CompletionStage<Answer> vm(VmId id, Vm.Command command, String by, String why) {
+    return command(Vm.LOGIC, id.value(), command, by, why);
+  }
+
+  public CompletionStage<Answer> vm(VmId id) {
+    return inquire(Vm.LOGIC, id.value());
+  }
+
+  public CompletionStage<Answer> node(NodeName id, Node.Command command, String by, String why) {
+    return command(Node.LOGIC, id.value(), command, by, why);
+  }
+
+  public CompletionStage<Answer> node(NodeName id) {
+    return inquire(Node.LOGIC, id.value());
+  }
+
+  public CompletionStage<Answer> disk(DiskId id, Disk.Command command, String by, String why) {
+    return command(Disk.LOGIC, id.value(), command, by, why);
+  }
+
+  public CompletionStage<Answer> disk(DiskId id) {
+    return inquire(Disk.LOGIC, id.value());
+  }
+
+  public CompletionStage<Answer> lease(LeaseId id, IpLease.Command command, String by, String why) {
+    return command(IpLease.LOGIC, id.toString(), command, by, why);
+  }
+
+  public CompletionStage<Answer> lease(LeaseId id) {
+    return inquire(IpLease.LOGIC, id.toString());
+  }
+
+  public CompletionStage<Answer> image(ImageId id, Image.Command command, String by, String why) {
+    return command(Image.LOGIC, id.value(), command, by, why);
+  }
+
+  public CompletionStage<Answer> image(ImageId id) {
+    return inquire(Image.LOGIC, id.value());
+  }
+
+  public CompletionStage<Answer> name(String id, NameClaim.Command command, String by, String why) {
+    return command(NameClaim.LOGIC, id, command, by, why);
+  }
+
+  public CompletionStage<Answer> name(String id) {
+    return inquire(NameClaim.LOGIC, id);
+  }
+
+  /** Opens an operation; answered when it is admitted or refused. */
+  public CompletionStage<Answer> open(
+      OperationId id, OperationRequest request, List<Fact> facts, String by) {
+    return operation(id, r -> new OperationMessage.Open(id, request, facts, by, r), askTimeout);
+  }
+
+  public CompletionStage<Answer> operation(OperationId id) {
+    return operation(id, OperationMessage.Inquiry::new, askTimeout);
+  }
+
+  /** Answers when the operation has ended; fails with a time-out after {@code limit}. */
+  public CompletionStage<Answer> awaitEnd(OperationId id, Duration limit) {
+    return operation(id, OperationMessage.AwaitEnd::new, limit);
+  }
+
+  public CompletionStage<Answer> cancel(OperationId id) {
+    return operation(id, OperationMessage.Cancel::new, askTimeout);
+  }
+
+  /** Makes sure that an operation is loaded, and so goes on. */
+  public void wake(OperationId id) {
+    sharding.entityRefFor(OPERATIONS, id.value()).tell(new OperationMessage.Wake());
+  }
+
+  private CompletionStage<Answer> operation(
+      OperationId id, Function<ActorRef<Answer>, OperationMessage> message, Duration limit) {
+    return sharding.entityRefFor(OPERATIONS, id.value()).<Answer>ask(message::apply, limit);
+  }
+
+  private <C extends Wire> CompletionStage<Answer> command(
+      Logic<C, ?, ?> logic, String id, C command, String by, String why) {
+    return sharding
+        .entityRefFor(key(logic), id)
+        .<Answer>ask(replyTo -> new EntityMessage.Request<>(command, by, why, replyTo), askTimeout);
+  }
+
+  private <C extends Wire> CompletionStage<Answer> inquire(Logic<C, ?, ?> logic, String id) {
+    return sharding
+        .entityRefFor(key(logic), id)
+        .<Answer>ask(EntityMessage.Inquiry::new, askTimeout);
+  }
+}

@@ -1,0 +1,93 @@
+package io.ecms.core.command;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.ecms.core.entity.Wire;
+import io.ecms.core.image.ImageSource;
+import io.ecms.core.model.HashedPassword;
+import io.ecms.core.model.HostName;
+import io.ecms.core.model.LabelKey;
+import io.ecms.core.model.NetworkName;
+import io.ecms.core.model.NodeName;
+import io.ecms.core.model.ResourceName;
+import io.ecms.core.model.Resources;
+import io.ecms.core.model.VmId;
+import io.ecms.core.node.NodeRole;
+import io.ecms.core.protocol.MasterAnswer;
+import io.ecms.core.protocol.MasterQuestion;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * The command protocol of the master (K4, E2-E4).
+ *
+ * <p>{@code key} is the client's idempotency key together with the route it was sent to. The ids of
+ * what is created follow from it, so that a repeat finds the first one instead of making a second
+ * (I8); without a key every request is a new one.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+public interface MasterMessage extends Wire {
+
+  /** What the master tells itself; never leaves its member. */
+  interface Internal extends MasterMessage {}
+
+  /**
+   * vm_create (E3): validates and records; answered {@link MasterReply.VmCreated}.
+   *
+   * @param image id or name of a ready image
+   * @param network the configured default when not given
+   * @param hostname follows from the name when not given
+   */
+  record CreateVm(
+      ResourceName name,
+      int vcpus,
+      long memoryMib,
+      long diskGib,
+      String image,
+      Optional<NetworkName> network,
+      Optional<HostName> hostname,
+      Optional<HashedPassword> password,
+      Map<LabelKey, String> labels,
+      Optional<String> key,
+      ActorRef<MasterReply> replyTo)
+      implements MasterMessage {}
+
+  /** vm_start (E4); answered {@link MasterReply.Opened}. */
+  record StartVm(VmId vm, Optional<String> key, ActorRef<MasterReply> replyTo)
+      implements MasterMessage {}
+
+  /** vm_stop (E7); answered {@link MasterReply.Opened}. */
+  record StopVm(
+      VmId vm, Optional<Duration> grace, Optional<String> key, ActorRef<MasterReply> replyTo)
+      implements MasterMessage {}
+
+  /** vm_destroy (E7); answered {@link MasterReply.Opened}. */
+  record DestroyVm(VmId vm, Optional<String> key, ActorRef<MasterReply> replyTo)
+      implements MasterMessage {}
+
+  /** add_node (E2); answered {@link MasterReply.Opened}. */
+  record AddNode(
+      NodeName node, Optional<NodeRole> role, Optional<String> key, ActorRef<MasterReply> replyTo)
+      implements MasterMessage {}
+
+  /**
+   * Image import; answered {@link MasterReply.Opened}.
+   *
+   * @param degree degree of the image's tree; the configured default when not given
+   */
+  record ImportImage(
+      ResourceName name,
+      ImageSource source,
+      Optional<Integer> degree,
+      Optional<String> key,
+      ActorRef<MasterReply> replyTo)
+      implements MasterMessage {}
+
+  /** Where would a VM go? Changes nothing; answered {@link MasterReply.Placements}. */
+  record DryRun(Resources amount, Optional<String> image, ActorRef<MasterReply> replyTo)
+      implements MasterMessage {}
+
+  /** A question of a saga. */
+  record Ask(MasterQuestion question, ActorRef<MasterAnswer> replyTo) implements MasterMessage {}
+}

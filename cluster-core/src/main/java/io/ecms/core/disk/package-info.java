@@ -1,0 +1,5 @@
+/** The disk as an entity. */
+@NullMarked
+package io.ecms.core.disk;
+
+import org.jspecify.annotations.NullMarked;

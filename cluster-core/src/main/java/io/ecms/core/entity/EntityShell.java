@@ -1,0 +1,104 @@
+package io.ecms.core.entity;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+
+/**
+ * Runs any {@link Logic} as a persistent actor: persists what it decides, then answers. Every
+ * message is answered, which the compiler enforces. The only mutable thing is what Pekko keeps.
+ */
+public final class EntityShell<C extends Wire, E extends DomainEvent, S extends Wire>
+    extends EventSourcedBehaviorWithEnforcedReplies<EntityMessage<C>, E, S> {
+  private static final int SNAPSHOT_EVERY = 100;
+  private static final int SNAPSHOTS_KEPT = 2;
+
+  private final Logic<C, E, S> logic;
+  private final InstantSource clock;
+  private final Set<String> tags;
+  private final ActorContext<EntityMessage<C>> context;
+
+  private EntityShell(
+      ActorContext<EntityMessage<C>> context,
+      PersistenceId id,
+      Logic<C, E, S> logic,
+      InstantSource clock,
+      Set<String> tags) {
+    super(id);
+    this.context = context;
+    this.logic = logic;
+    this.clock = clock;
+    this.tags = tags;
+  }
+
+  /**
+   * The behaviour of one entity.
+   *
+   * @param tags tags of every event; empty when the journal can be read in order without them
+   */
+  public static <C extends Wire, E extends DomainEvent, S extends Wire>
+      Behavior<EntityMessage<C>> create(
+          String entityId, Logic<C, E, S> logic, InstantSource clock, Set<String> tags) {
+    return Behaviors.setup(context ->
+        new EntityShell<>(context, PersistenceId.of(logic.type(), entityId), logic, clock, tags));
+  }
+
+  @Override
+  public S emptyState() {
+    return logic.empty();
+  }
+
+  @Override
+  public CommandHandlerWithReply<EntityMessage<C>, E, S> commandHandler() {
+    return (state, message) ->
+        switch (message) {
+          case EntityMessage.Request<C> request -> onRequest(state, request);
+          case EntityMessage.Inquiry<C>(var replyTo) ->
+              Effect().reply(replyTo, new Answer.Done(sequence(), state));
+        };
+  }
+
+  private ReplyEffect<E, S> onRequest(S state, EntityMessage.Request<C> request) {
+    Stamp stamp = new Stamp(clock.instant(), request.by(), request.why());
+    return switch (logic.decide(state, request.command(), stamp)) {
+      case Logic.Decision.Accepted<E>(var events) -> persist(state, events, request.replyTo());
+      case Logic.Decision.Refused<E>(var problem) ->
+          Effect().reply(request.replyTo(), new Answer.No(problem));
+    };
+  }
+
+  private ReplyEffect<E, S> persist(S state, List<E> events, ActorRef<Answer> replyTo) {
+    return events.isEmpty()
+        ? Effect().reply(replyTo, new Answer.Done(sequence(), state))
+        : Effect().persist(events).thenReply(replyTo, after -> new Answer.Done(sequence(), after));
+  }
+
+  private long sequence() {
+    return lastSequenceNumber(context);
+  }
+
+  @Override
+  public EventHandler<S, E> eventHandler() {
+    return logic::evolve;
+  }
+
+  @Override
+  public Set<String> tagsFor(E event) {
+    return tags;
+  }
+
+  @Override
+  public RetentionCriteria retentionCriteria() {
+    return RetentionCriteria.snapshotEvery(SNAPSHOT_EVERY, SNAPSHOTS_KEPT);
+  }
+}

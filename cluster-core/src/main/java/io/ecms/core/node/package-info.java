@@ -1,0 +1,5 @@
+/** The node (hypervisor host) as an entity. */
+@NullMarked
+package io.ecms.core.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,56 @@
+package io.ecms.core.operation;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.ecms.core.entity.Wire;
+import io.ecms.core.image.ImageSource;
+import io.ecms.core.model.ImageId;
+import io.ecms.core.model.NodeName;
+import io.ecms.core.model.ResourceName;
+import io.ecms.core.model.VmId;
+import io.ecms.core.node.NodeRole;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What an operation is to do. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+public sealed interface OperationRequest extends Wire {
+
+  /** Takes a node into the cluster (E2); the role is what its controller says unless given. */
+  record NodeAdd(NodeName node, Optional<NodeRole> role) implements OperationRequest {}
+
+  /** Brings an image in and makes it the root of a tree of {@code degree} (T1). */
+  record ImageImport(
+      ImageId image, ResourceName name, ImageSource source, int degree, NodeName imageNode)
+      implements OperationRequest {}
+
+  /** Starts a VM (E4). */
+  record VmStart(VmId vm) implements OperationRequest {}
+
+  /** Stops a VM, by force when it has not listened for {@code grace} (E7). */
+  record VmStop(VmId vm, Duration grace) implements OperationRequest {}
+
+  /** Removes a VM with all that it holds (E7). */
+  record VmDestroy(VmId vm) implements OperationRequest {}
+
+  /** Stable name of the kind, as in the API. */
+  default String kind() {
+    return switch (this) {
+      case NodeAdd _ -> "node-add";
+      case ImageImport _ -> "image-import";
+      case VmStart _ -> "vm-start";
+      case VmStop _ -> "vm-stop";
+      case VmDestroy _ -> "vm-destroy";
+    };
+  }
+
+  /** Path of the thing that it is about, for example {@code vms/vm-1}. */
+  default String resource() {
+    return switch (this) {
+      case NodeAdd(var node, _) -> "nodes/" + node;
+      case ImageImport i -> "images/" + i.image();
+      case VmStart(var vm) -> "vms/" + vm;
+      case VmStop(var vm, _) -> "vms/" + vm;
+      case VmDestroy(var vm) -> "vms/" + vm;
+    };
+  }
+}

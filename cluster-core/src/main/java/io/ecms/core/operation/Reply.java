@@ -1,0 +1,24 @@
+package io.ecms.core.operation;
+
+import io.ecms.core.entity.Wire;
+import io.ecms.core.model.Problem;
+import io.ecms.core.protocol.AgentResult;
+import io.ecms.core.protocol.MasterAnswer;
+
+/** What came of a {@link Call}. */
+public sealed interface Reply {
+  /** An entity accepted; its state after that. */
+  record Accepted(Wire state) implements Reply {}
+
+  /** Refused by whoever was asked. */
+  record Refused(Problem problem) implements Reply {}
+
+  /** A node controller did it. */
+  record FromAgent(AgentResult result) implements Reply {}
+
+  /** The master's proposal. */
+  record FromMaster(MasterAnswer answer) implements Reply {}
+
+  /** No answer in time; it may or may not have happened. */
+  record Silent(String why) implements Reply {}
+}

@@ -1,0 +1,5 @@
+/** Messages between sagas, master and node controllers. */
+@NullMarked
+package io.ecms.core.protocol;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,101 @@
+package io.ecms.core.readmodel;
+
+import io.ecms.core.entity.Wire;
+import io.ecms.core.feed.Recorded;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Folds events into the states that the read model shows, with the same {@code evolve} as the
+ * entities. Keeps the latest states in memory; belongs to the one thread that projects.
+ */
+final class StateWriter {
+  private record Key(EntityKind kind, String id) {}
+
+  private final StateCodec codec;
+  private final RecordTables records;
+  private final PreparedStatement read;
+  private final PreparedStatement write;
+  private final Map<Key, Wire> recent;
+
+  StateWriter(Connection connection, StateCodec codec, int statesInMemory) throws SQLException {
+    this.codec = codec;
+    this.records = new RecordTables(connection);
+    this.read =
+        connection.prepareStatement("SELECT document FROM ENTITY_STATE WHERE kind = ? AND id = ?");
+    this.write =
+        connection.prepareStatement(
+            "INSERT OR REPLACE INTO ENTITY_STATE (kind, id, sequence, created, gone, name, state,"
+                + " node, image, vm, document) VALUES (?,?,?,?,?,?,?,?,?,?,?)");
+    this.recent = new Recent(statesInMemory);
+  }
+
+  void apply(Recorded recorded) throws SQLException {
+    Optional<EntityKind> kind = EntityKind.ofType(recorded.type());
+    if (kind.isPresent()) {
+      apply(kind.get(), recorded);
+    }
+  }
+
+  private void apply(EntityKind kind, Recorded recorded) throws SQLException {
+    Key key = new Key(kind, recorded.entityId());
+    Wire state = kind.evolve(before(key, recorded.sequence()), recorded.event());
+    recent.put(key, state);
+    Columns columns = Columns.of(state, recorded.event().stamp().at());
+    RecordTables.run(
+        write,
+        kind.name(),
+        recorded.entityId(),
+        recorded.sequence(),
+        columns.created().toEpochMilli(),
+        columns.gone() ? 1 : 0,
+        columns.name().orElse(null),
+        columns.state().orElse(null),
+        columns.node().orElse(null),
+        columns.image().orElse(null),
+        columns.vm().orElse(null),
+        codec.write(kind, state));
+    records.write(recorded.entityId(), recorded.sequence(), state);
+  }
+
+  private Optional<Wire> before(Key key, long sequence) throws SQLException {
+    if (sequence == 1) {
+      return Optional.empty();
+    }
+    Wire known = recent.get(key);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    read.setString(1, key.kind().name());
+    read.setString(2, key.id());
+    try (ResultSet found = read.executeQuery()) {
+      return found.next()
+          ? Optional.of(codec.read(key.kind(), found.getBytes(1)))
+          : Optional.empty();
+    }
+  }
+
+  void forget() {
+    recent.clear();
+  }
+
+  private static final class Recent extends LinkedHashMap<Key, Wire> {
+    private static final long serialVersionUID = 1L;
+    private final int most;
+
+    Recent(int most) {
+      super(16, 0.75f, true);
+      this.most = most;
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Key, Wire> eldest) {
+      return size() > most;
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package io.ecms.core.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ecms.core.entity.History;
+import io.ecms.core.model.ImageId;
+import io.ecms.core.model.NodeName;
+import io.ecms.core.model.Problem;
+import io.ecms.core.model.ResourceName;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ImageTest {
+  static final ImageId ID = new ImageId("img-00000001");
+  static final NodeName ROOT = new NodeName("root");
+  static final ImageContent CONTENT = new ImageContent(512, "ab".repeat(32));
+
+  private final History<Image.Command, Image.Event, Image.State> image = History.of(Image.LOGIC);
+
+  @Test
+  void anImageThatIsImportedIsReadyWithAnEmptyTree() {
+    image.accept(define("/a.raw", 2));
+    assertThat(image.refuse(new Image.Attach(node(1), ROOT))).isEqualTo("image-not-ready");
+
+    image.accept(complete(endpoint(10)));
+
+    assertThat(tree().members()).isEmpty();
+    assertThat(tree().degree()).isEqualTo(2);
+    assertThat(tree().endpointOf(ROOT)).contains(endpoint(10));
+    assertThat(image.refuse(new Image.Fail(Problem.fatal("x", "y")))).isEqualTo("image-ready");
+  }
+
+  @Test
+  void anotherImportUnderTheSameIdIsRefused() {
+    image.accept(define("/a.raw", 2));
+
+    assertThat(image.refuse(define("/b.raw", 2))).isEqualTo("idempotency-key-reused");
+  }
+
+  @Test
+  void anImageThatFailedCannotBeUsed() {
+    image.accept(define("/a.raw", 2));
+    image.accept(new Image.Fail(Problem.fatal("x", "y")));
+
+    assertThat(image.refuse(new Image.Attach(node(1), ROOT))).isEqualTo("image-not-ready");
+    assertThat(image.refuse(complete(endpoint(10)))).isEqualTo("image-not-ready");
+  }
+
+  @Test
+  void anImageThatIsNotThereIsNotFound() {
+    assertThat(image.refuse(complete(endpoint(10)))).isEqualTo("image-not-found");
+  }
+
+  @Test
+  void aPlaceThatWouldBreakTheTreeIsRefused() {
+    ready(1);
+    image.accept(new Image.Attach(node(1), ROOT));
+
+    assertThat(image.refuse(new Image.Attach(node(2), ROOT))).isEqualTo("degree-exceeded");
+    assertThat(image.refuse(new Image.Attach(node(2), node(2)))).isEqualTo("tree-cycle");
+    assertThat(image.refuse(new Image.Attach(node(2), node(3)))).isEqualTo("parent-not-a-member");
+    image.accept(new Image.Attach(node(2), node(1)));
+    assertThat(tree().depthOf(node(2))).isEqualTo(2);
+  }
+
+  @Test
+  void aNodeThatHasAPlaceKeepsIt() {
+    ready(2);
+    image.accept(new Image.Attach(node(1), ROOT));
+    image.accept(new Image.Attach(node(2), ROOT));
+
+    image.accept(new Image.Attach(node(2), node(1)));
+
+    assertThat(tree().depthOf(node(2))).isEqualTo(1);
+    assertThat(tree().childrenOf(ROOT)).containsExactly(node(1), node(2));
+  }
+
+  @Test
+  void aMemberWithChildrenCannotLeave() {
+    ready(2);
+    image.accept(new Image.Attach(node(1), ROOT));
+    image.accept(new Image.Serve(node(1), ROOT, endpoint(11), 1));
+    image.accept(new Image.Attach(node(2), node(1)));
+
+    assertThat(image.refuse(new Image.Detach(node(1), 1))).isEqualTo("member-has-children");
+    image.accept(new Image.Detach(node(2), 0));
+    image.accept(new Image.Detach(node(1), 1));
+    assertThat(tree().members()).isEmpty();
+  }
+
+  @Test
+  void aLateLeaveDoesNotEndANewerMembership() {
+    ready(2);
+    image.accept(new Image.Attach(node(1), ROOT));
+    image.accept(new Image.Serve(node(1), ROOT, endpoint(11), 2));
+
+    image.accept(new Image.Detach(node(1), 1));
+
+    assertThat(tree().endpointOf(node(1))).contains(endpoint(11));
+  }
+
+  @Test
+  void whoeverServesWithoutAPlaceGetsOneIfThereIsRoom() {
+    ready(1);
+
+    image.accept(new Image.Serve(node(1), ROOT, endpoint(11), 1));
+
+    assertThat(tree().endpointOf(node(1))).contains(endpoint(11));
+    assertThat(image.refuse(new Image.Serve(node(2), ROOT, endpoint(12), 1)))
+        .isEqualTo("degree-exceeded");
+  }
+
+  @Test
+  void aLateLeaveDoesNotTakeThePlaceOfANodeThatIsJoiningAgain() {
+    ready(2);
+    image.accept(new Image.Attach(node(1), ROOT));
+
+    image.accept(new Image.Detach(node(1), 7));
+
+    assertThat(tree().parentOf(node(1))).contains(ROOT);
+  }
+
+  @Test
+  void anotherRootIsRefusedBecauseMembersReachThisOne() {
+    ready(2);
+    image.accept(new Image.Attach(node(1), ROOT));
+
+    assertThat(image.refuse(new Image.Complete(node(1), endpoint(11), CONTENT)))
+        .isEqualTo("image-ready");
+    // The root has come back under another port.
+    image.accept(complete(endpoint(99)));
+    assertThat(tree().rootEndpoint()).isEqualTo(endpoint(99));
+    assertThat(tree().depthOf(node(1))).isEqualTo(1);
+  }
+
+  private void ready(int degree) {
+    image.accept(define("/a.raw", degree));
+    image.accept(complete(endpoint(10)));
+  }
+
+  private Tree tree() {
+    return treeOf(image.state());
+  }
+
+  static Tree treeOf(Image.State state) {
+    return switch (state) {
+      case Image.Ready ready -> ready.tree();
+      case Image.Absent _, Image.Importing _, Image.Failed _ ->
+          throw new AssertionError("not ready: " + state);
+    };
+  }
+
+  static Image.Command define(String path, int degree) {
+    return new Image.Define(
+        ID,
+        new ResourceName("debian"),
+        new ImageSource(
+            path, ImageSource.Format.RAW, Optional.empty(), Optional.empty(), Optional.empty()),
+        degree);
+  }
+
+  static Image.Command complete(TreeEndpoint endpoint) {
+    return new Image.Complete(ROOT, endpoint, CONTENT);
+  }
+
+  static TreeEndpoint endpoint(int port) {
+    return new TreeEndpoint("10.0.0.1", port);
+  }
+
+  static NodeName node(int number) {
+    return new NodeName("node-" + number);
+  }
+}

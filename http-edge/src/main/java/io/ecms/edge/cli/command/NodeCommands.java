@@ -1,0 +1,100 @@
+package io.ecms.edge.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.ecms.edge.cli.ExitCode;
+import io.ecms.edge.cli.Session;
+import io.ecms.edge.cli.api.Route;
+import io.ecms.edge.cli.launch.HypervisorKind;
+import io.ecms.edge.cli.launch.Launcher;
+import io.ecms.edge.cli.launch.NodeOptions;
+import io.ecms.edge.cli.output.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs this host's node controller; with a further word, commands on the cluster's nodes (E2). */
+@Command(
+    name = "node",
+    description = {
+      "Without a further word: run the node controller of this host.",
+      "With one: add and look at the nodes of the cluster."
+    })
+public final class NodeCommands implements Callable<Integer> {
+  private final Session session;
+
+  @Mixin private final RoleOptions role = new RoleOptions();
+
+  @Option(names = "--name", description = "Name of this node (default: the host's name).")
+  private @Nullable String name;
+
+  @Option(
+      names = "--join",
+      paramLabel = "HOST:PORT",
+      description = "Member of the cluster to join; may be given several times.")
+  private List<String> join = new ArrayList<>();
+
+  @Option(names = "--hypervisor", description = "libvirt or simulated.")
+  private @Nullable HypervisorKind hypervisor;
+
+  public NodeCommands(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    NodeOptions options =
+        new NodeOptions(
+            role.config(session.host()),
+            role.data(session.host()),
+            name,
+            join,
+            hypervisor,
+            role.settings());
+    return role.run(session, () -> Launcher.find().node(options), "node controller");
+  }
+
+  @Command(name = "list", description = "List the nodes of the cluster.")
+  int list(
+      @Option(names = "--state", defaultValue = "", description = "Only in this state.")
+          String state,
+      @Option(names = "--role", defaultValue = "", description = "Only with this role.")
+          String nodeRole,
+      @Mixin LimitOption limit) {
+    Route route = Route.of("v1", "nodes").with("state", state).with("role", nodeRole);
+    return limit.print(session, route, Tables::nodes);
+  }
+
+  @Command(name = "show", description = "Show one node.")
+  int show(@Parameters(paramLabel = "NODE", description = "Name of the node.") String node) {
+    session
+        .printer()
+        .print(session.api().get(Route.of("v1", "nodes", node)).body(), Tables::fields);
+    return ExitCode.DONE.value();
+  }
+
+  @Command(name = "add", description = "Take a host whose node controller runs into the cluster.")
+  int add(
+      @Parameters(paramLabel = "NODE", description = "Name of the node.") String node,
+      @Option(
+              names = "--role",
+              defaultValue = "",
+              paramLabel = "ROLE",
+              description = "compute, spare or image (default: compute).")
+          String nodeRole,
+      @Mixin WaitOption wait) {
+    ObjectNode body = Json.object().put("name", node);
+    if (!nodeRole.isEmpty()) {
+      body.put("role", nodeRole);
+    }
+    JsonNode accepted = session.api().post(Route.of("v1", "nodes"), body).body();
+    JsonNode operation = session.follow(node, accepted, wait.wanted());
+    session.printer().print(operation, one -> Tables.operations(Json.array(one)));
+    return ExitCode.DONE.value();
+  }
+}

@@ -1,0 +1,36 @@
+package io.ecms.edge.cli.command;
+
+import io.ecms.edge.cli.Session;
+import io.ecms.edge.cli.launch.Launcher;
+import io.ecms.edge.cli.launch.ServerOptions;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs the server in the foreground. */
+@Command(name = "server", description = "Run the server: master, records and HTTP.")
+public final class ServerCommand implements Callable<Integer> {
+  private final Session session;
+
+  @Mixin private final RoleOptions role = new RoleOptions();
+
+  @Option(names = "--bind", paramLabel = "ADDRESS", description = "Address on which HTTP listens.")
+  private @Nullable String bind;
+
+  @Option(names = "--port", description = "Port on which HTTP listens.")
+  private @Nullable Integer port;
+
+  public ServerCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    ServerOptions options =
+        new ServerOptions(
+            role.config(session.host()), role.data(session.host()), bind, port, role.settings());
+    return role.run(session, () -> Launcher.find().server(options), "server");
+  }
+}

@@ -1,0 +1,183 @@
+package io.ecms.edge.cli.command;
+
+import static io.ecms.edge.cli.output.Json.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ecms.edge.cli.output.Quantities;
+import io.ecms.edge.cli.output.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What people see of the API's resources. */
+public final class Tables {
+  private Tables() {}
+
+  /** VMs, one per line. */
+  public static Table vms(JsonNode items) {
+    Table table =
+        new Table()
+            .column("NAME")
+            .column("STATE")
+            .column("NODE")
+            .column("ADDRESS")
+            .column("VNC")
+            .number("VCPUS")
+            .number("MEMORY")
+            .column("ID");
+    for (JsonNode vm : items) {
+      table.row(
+          text(vm, "name"),
+          text(vm, "state"),
+          text(vm, "node"),
+          text(vm, "address"),
+          vnc(vm),
+          text(vm, "vcpus"),
+          text(vm, "memoryMib") + " MiB",
+          text(vm, "id"));
+    }
+    return table;
+  }
+
+  private static String vnc(JsonNode vm) {
+    JsonNode vnc = vm.path("vnc");
+    return vnc.isObject() ? text(vnc, "host") + ':' + text(vnc, "port") : "";
+  }
+
+  /** Nodes, one per line, with what is reserved of what there is. */
+  public static Table nodes(JsonNode items) {
+    Table table =
+        new Table()
+            .column("NAME")
+            .column("STATE")
+            .column("ROLE")
+            .number("VMS")
+            .number("VCPUS")
+            .number("MEMORY MIB")
+            .number("STORAGE GIB")
+            .number("EPOCH");
+    for (JsonNode node : items) {
+      table.row(
+          text(node, "name"),
+          text(node, "state"),
+          text(node, "role"),
+          text(node, "vms"),
+          used(node, "vcpus"),
+          used(node, "memoryMib"),
+          used(node, "storageGib"),
+          text(node, "epoch"));
+    }
+    return table;
+  }
+
+  private static String used(JsonNode node, String resource) {
+    return text(node.path("reserved"), resource) + '/' + text(node.path("capacity"), resource);
+  }
+
+  /** Images, one per line. */
+  public static Table images(JsonNode items) {
+    Table table =
+        new Table()
+            .column("NAME")
+            .column("STATE")
+            .column("FORMAT")
+            .number("SIZE")
+            .column("DIGEST")
+            .column("ID");
+    for (JsonNode image : items) {
+      String digest = text(image, "digest");
+      table.row(
+          text(image, "name"),
+          text(image, "state"),
+          text(image, "format"),
+          image.has("sizeBytes") ? Quantities.bytes(image.path("sizeBytes").asLong()) : "",
+          digest.length() > 19 ? digest.substring(0, 19) : digest,
+          text(image, "id"));
+    }
+    return table;
+  }
+
+  /** An image's distribution tree, children indented below their parent. */
+  public static Table tree(JsonNode tree) {
+    Table table =
+        new Table().column("NODE").column("STATE").number("CHILDREN").number("FROM PARENT");
+    addMembers(table, tree.path("members"), "", 0);
+    return table;
+  }
+
+  private static void addMembers(Table table, JsonNode members, String parent, int depth) {
+    for (JsonNode member : members) {
+      // the depth bound keeps a tree that is wrong from being drawn for ever
+      if (text(member, "parent").equals(parent) && depth <= members.size()) {
+        table.row(
+            depth == 0
+                ? text(member, "node")
+                : "  ".repeat(depth - 1) + "└ " + text(member, "node"),
+            text(member, "state"),
+            text(member, "children"),
+            depth == 0 ? "" : Quantities.bytes(member.path("bytesFromParent").asLong()));
+        addMembers(table, members, text(member, "node"), depth + 1);
+      }
+    }
+  }
+
+  /** Operations, one per line. */
+  public static Table operations(JsonNode items) {
+    Table table =
+        new Table()
+            .column("ID")
+            .column("KIND")
+            .column("STATE")
+            .column("RESOURCE")
+            .column("CREATED")
+            .column("ERROR");
+    for (JsonNode operation : items) {
+      table.row(
+          text(operation, "id"),
+          text(operation, "kind"),
+          text(operation, "state"),
+          text(operation, "resource"),
+          text(operation, "createdAt"),
+          text(operation.path("error"), "code"));
+    }
+    return table;
+  }
+
+  /** The steps of one operation. */
+  public static Table steps(JsonNode operation) {
+    Table table =
+        new Table().column("STEP").column("STATE").column("BEGAN").column("ENDED").column("ERROR");
+    for (JsonNode step : operation.path("steps")) {
+      table.row(
+          text(step, "name"),
+          text(step, "state"),
+          text(step, "startedAt"),
+          text(step, "endedAt"),
+          text(step.path("error"), "message"));
+    }
+    return table;
+  }
+
+  /** One thing, a line for each of its fields; structures are written on one line. */
+  public static Table fields(JsonNode thing) {
+    Table table = new Table().column("FIELD").column("VALUE");
+    for (Map.Entry<String, JsonNode> field : thing.properties()) {
+      table.row(field.getKey(), oneLine(field.getValue()));
+    }
+    return table;
+  }
+
+  private static String oneLine(JsonNode value) {
+    if (!value.isContainerNode()) {
+      return value.asText("");
+    }
+    List<String> parts = new ArrayList<>();
+    value
+        .properties()
+        .forEach(field -> parts.add(field.getKey() + '=' + oneLine(field.getValue())));
+    value
+        .elements()
+        .forEachRemaining(element -> parts.add(value.isArray() ? oneLine(element) : ""));
+    return String.join(" ", parts).strip();
+  }
+}

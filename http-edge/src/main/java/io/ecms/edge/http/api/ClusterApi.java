@@ -1,0 +1,101 @@
+package io.ecms.edge.http.api;
+
+import io.ecms.core.model.ImageId;
+import io.ecms.core.model.NodeName;
+import io.ecms.core.model.OperationId;
+import io.ecms.core.model.VmId;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.javadsl.Source;
+
+/**
+ * What the routes ask of the cluster (K6).
+ *
+ * <p>A port: the routes know nothing of actors, and the contract test runs them against a plain
+ * implementation. Every stage ends within the caller's patience, fails with {@link ApiException}
+ * when the cluster refuses, and never blocks the thread that asks. A command with a key may be
+ * repeated; the answer is that of the first time.
+ */
+public interface ClusterApi {
+
+  /** vm_create: records the configuration, starts nothing (E3). */
+  CompletionStage<Versioned<VmView>> createVm(CreateVm request, Optional<IdempotencyKey> key);
+
+  /** vm_start (E4). */
+  CompletionStage<OperationView> startVm(VmId vm, Optional<IdempotencyKey> key);
+
+  /**
+   * vm_stop (E7).
+   *
+   * @param grace how long the guest has to shut down by itself; empty for the cluster's setting
+   */
+  CompletionStage<OperationView> stopVm(
+      VmId vm, Optional<Duration> grace, Optional<IdempotencyKey> key);
+
+  /** vm_destroy: removes everything of the VM (E7). */
+  CompletionStage<OperationView> destroyVm(VmId vm, Optional<IdempotencyKey> key);
+
+  /** The VM as its entity knows it now. */
+  CompletionStage<Versioned<VmView>> vm(VmId id);
+
+  /** VMs, oldest first. */
+  CompletionStage<Page<VmView>> vms(VmFilter filter, PageRequest page);
+
+  /** add_node (E2). */
+  CompletionStage<OperationView> addNode(AddNode request, Optional<IdempotencyKey> key);
+
+  /** The node as its entity knows it now. */
+  CompletionStage<Versioned<NodeView>> node(NodeName name);
+
+  /** Nodes, oldest first. */
+  CompletionStage<Page<NodeView>> nodes(NodeFilter filter, PageRequest page);
+
+  /** image_import. */
+  CompletionStage<OperationView> importImage(ImportImage request, Optional<IdempotencyKey> key);
+
+  /** The image as its entity knows it now. */
+  CompletionStage<Versioned<ImageView>> image(ImageId id);
+
+  /** Images, oldest first. */
+  CompletionStage<Page<ImageView>> images(ImageFilter filter, PageRequest page);
+
+  /** The distribution tree of an image (T1). */
+  CompletionStage<ImageTreeView> tree(ImageId id);
+
+  /** Networks by name (X6). */
+  CompletionStage<Page<NetworkView>> networks(PageRequest page);
+
+  /** Leases by address (E1). */
+  CompletionStage<Page<LeaseView>> leases(LeaseFilter filter, PageRequest page);
+
+  /** Disks, oldest first (E1). */
+  CompletionStage<Page<DiskView>> disks(DiskFilter filter, PageRequest page);
+
+  /**
+   * One operation, as soon as it has ended or when the time is over.
+   *
+   * @param wait zero to answer at once, at most one minute
+   */
+  CompletionStage<Versioned<OperationView>> operation(OperationId id, Duration wait);
+
+  /** Turns an operation round; answers what it is now. */
+  CompletionStage<OperationView> cancel(OperationId id);
+
+  /** Operations, newest first. */
+  CompletionStage<Page<OperationView>> operations(OperationFilter filter, PageRequest page);
+
+  /** Where a VM would go, and why not elsewhere; reserves nothing (I3). */
+  CompletionStage<PlacementView> plan(PlanPlacement request);
+
+  /**
+   * Opens the event stream; the stage fails with 410 when the place to resume from is not kept.
+   *
+   * <p>The source obeys back pressure and never ends by itself.
+   */
+  CompletionStage<Source<EventView, NotUsed>> events(EventSubscription subscription);
+
+  /** Whether commands would be taken now. */
+  CompletionStage<HealthView> health();
+}

@@ -1,0 +1,48 @@
+package io.ecms.edge.http.api;
+
+import io.ecms.core.model.ImageId;
+import io.ecms.core.model.NodeName;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The distribution tree of an image (T1).
+ *
+ * @param root the image node, once the image is ready
+ * @param degree most children of one node
+ * @param members root first, then by depth and name
+ * @param rootEgressBytes image bytes that the root has sent to its children
+ */
+public record ImageTreeView(
+    ImageId image,
+    @Nullable NodeName root,
+    int degree,
+    List<Member> members,
+    long rootEgressBytes) {
+
+  /** Whether a member reads from its parent. */
+  public enum State {
+    ATTACHING,
+    ATTACHED,
+    /** Its controller does not answer; the counters are missing from the sums. */
+    UNREACHABLE
+  }
+
+  /**
+   * A node in the tree.
+   *
+   * @param parent missing for the root
+   * @param depth 0 for the root
+   * @param children members that have it as parent
+   * @param bytesFromParent image bytes that crossed the edge to this node
+   * @param disks VM disks over the image on this node
+   */
+  public record Member(
+      NodeName node,
+      @Nullable NodeName parent,
+      int depth,
+      State state,
+      int children,
+      long bytesFromParent,
+      int disks) {}
+}

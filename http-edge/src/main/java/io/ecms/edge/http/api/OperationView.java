@@ -1,0 +1,45 @@
+package io.ecms.edge.http.api;
+
+import io.ecms.core.model.OperationId;
+import io.ecms.core.operation.Phase;
+import io.ecms.core.operation.StepState;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operation as the API shows it.
+ *
+ * @param kind the command, for example {@code vm-start}
+ * @param resource path of the thing that it is about, for example {@code vms/vm-0a1b2c3d}
+ * @param error why it failed
+ * @param deadline when it must have ended, one way or the other
+ * @param endedAt when it ended
+ */
+public record OperationView(
+    OperationId id,
+    String kind,
+    Phase state,
+    List<Step> steps,
+    String resource,
+    @Nullable Failure error,
+    Instant createdAt,
+    Instant deadline,
+    @Nullable Instant endedAt) {
+
+  /** One step; the times are missing until they have come. */
+  public record Step(
+      String name,
+      StepState state,
+      @Nullable Instant startedAt,
+      @Nullable Instant endedAt,
+      @Nullable Failure error) {}
+
+  /**
+   * Why it failed.
+   *
+   * @param code stable kebab-case code
+   * @param retryable whether the same command may succeed without any other change
+   */
+  public record Failure(String code, String message, boolean retryable) {}
+}

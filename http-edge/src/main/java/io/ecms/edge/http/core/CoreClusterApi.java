@@ -1,0 +1,293 @@
+package io.ecms.edge.http.core;
+
+import static java.util.concurrent.CompletableFuture.completedStage;
+import static java.util.concurrent.CompletableFuture.failedStage;
+
+import io.ecms.core.command.MasterMessage;
+import io.ecms.core.command.MasterReply;
+import io.ecms.core.entity.Answer;
+import io.ecms.core.image.Image;
+import io.ecms.core.model.ImageId;
+import io.ecms.core.model.NodeName;
+import io.ecms.core.model.OperationId;
+import io.ecms.core.model.Resources;
+import io.ecms.core.model.VmId;
+import io.ecms.core.node.Node;
+import io.ecms.core.operation.Operation;
+import io.ecms.core.vm.Vm;
+import io.ecms.edge.http.api.AddNode;
+import io.ecms.edge.http.api.ApiException;
+import io.ecms.edge.http.api.ApiProblem;
+import io.ecms.edge.http.api.ClusterApi;
+import io.ecms.edge.http.api.CreateVm;
+import io.ecms.edge.http.api.DiskFilter;
+import io.ecms.edge.http.api.DiskView;
+import io.ecms.edge.http.api.EventSubscription;
+import io.ecms.edge.http.api.EventView;
+import io.ecms.edge.http.api.HealthView;
+import io.ecms.edge.http.api.IdempotencyKey;
+import io.ecms.edge.http.api.ImageFilter;
+import io.ecms.edge.http.api.ImageTreeView;
+import io.ecms.edge.http.api.ImageView;
+import io.ecms.edge.http.api.ImportImage;
+import io.ecms.edge.http.api.LeaseFilter;
+import io.ecms.edge.http.api.LeaseView;
+import io.ecms.edge.http.api.NetworkView;
+import io.ecms.edge.http.api.NodeFilter;
+import io.ecms.edge.http.api.NodeView;
+import io.ecms.edge.http.api.OperationFilter;
+import io.ecms.edge.http.api.OperationView;
+import io.ecms.edge.http.api.Page;
+import io.ecms.edge.http.api.PageRequest;
+import io.ecms.edge.http.api.PlacementView;
+import io.ecms.edge.http.api.PlanPlacement;
+import io.ecms.edge.http.api.RefusedNode;
+import io.ecms.edge.http.api.Versioned;
+import io.ecms.edge.http.api.VmFilter;
+import io.ecms.edge.http.api.VmView;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.japi.function.Function;
+import org.apache.pekko.stream.javadsl.Source;
+
+/**
+ * The cluster as the routes see it: commands go to the master, one thing is asked of its entity,
+ * lists come from the read model and events from the journal. Holds no state; thread-safe.
+ */
+public final class CoreClusterApi implements ClusterApi {
+  private final CoreParts parts;
+  private final MasterCommands master;
+  private final EntityLists lists;
+  private final NetworkLists networks;
+  private final EventSource events;
+  private final Trees trees;
+  private final Readiness readiness;
+  private final Obstacles obstacles;
+
+  public CoreClusterApi(CoreParts parts) {
+    this.parts = parts;
+    var scheduler = parts.system().scheduler();
+    Lists reads =
+        new Lists(
+            parts.stores().readModel(),
+            parts.stores().projection(),
+            parts.catchUpTimeout(),
+            parts.blocking());
+    this.master = new MasterCommands(parts.master(), parts.askTimeout(), scheduler);
+    this.lists = new EntityLists(reads);
+    this.networks = new NetworkLists(parts.networks(), reads);
+    this.events = new EventSource(parts.stores().hub(), parts.blocking());
+    this.trees = new Trees(parts.agents(), parts.agentTimeout(), scheduler);
+    this.readiness = new Readiness(parts);
+    this.obstacles = new Obstacles(parts.entities());
+  }
+
+  @Override
+  public CompletionStage<Versioned<VmView>> createVm(CreateVm r, Optional<IdempotencyKey> key) {
+    return ofBody(
+        master
+            .ask(
+                MasterReply.VmCreated.class,
+                replyTo ->
+                    new MasterMessage.CreateVm(
+                        r.name(),
+                        r.vcpus(),
+                        r.memoryMib(),
+                        r.diskGib(),
+                        r.image(),
+                        r.network(),
+                        r.hostname(),
+                        r.password(),
+                        r.labels(),
+                        MasterCommands.key("/v1/vms", key),
+                        replyTo))
+            .thenApply(made -> new Versioned<>(VmViews.of(made.vm()), made.sequence())));
+  }
+
+  @Override
+  public CompletionStage<OperationView> startVm(VmId vm, Optional<IdempotencyKey> key) {
+    Optional<String> routed = MasterCommands.key("/v1/vms/" + vm + "/start", key);
+    return obstacles.named(vm, opened(replyTo -> new MasterMessage.StartVm(vm, routed, replyTo)));
+  }
+
+  @Override
+  public CompletionStage<OperationView> stopVm(
+      VmId vm, Optional<Duration> grace, Optional<IdempotencyKey> key) {
+    Optional<String> routed = MasterCommands.key("/v1/vms/" + vm + "/stop", key);
+    return obstacles.named(
+        vm, opened(replyTo -> new MasterMessage.StopVm(vm, grace, routed, replyTo)));
+  }
+
+  @Override
+  public CompletionStage<OperationView> destroyVm(VmId vm, Optional<IdempotencyKey> key) {
+    Optional<String> routed = MasterCommands.key("/v1/vms/" + vm + "/destroy", key);
+    return obstacles.named(vm, opened(replyTo -> new MasterMessage.DestroyVm(vm, routed, replyTo)));
+  }
+
+  @Override
+  public CompletionStage<OperationView> addNode(AddNode r, Optional<IdempotencyKey> key) {
+    Optional<String> routed = MasterCommands.key("/v1/nodes", key);
+    return ofBody(
+        opened(replyTo -> new MasterMessage.AddNode(r.name(), r.role(), routed, replyTo)));
+  }
+
+  @Override
+  public CompletionStage<OperationView> importImage(ImportImage r, Optional<IdempotencyKey> key) {
+    Optional<String> routed = MasterCommands.key("/v1/images", key);
+    return ofBody(
+        opened(replyTo ->
+            new MasterMessage.ImportImage(r.name(), r.source(), r.degree(), routed, replyTo)));
+  }
+
+  private CompletionStage<OperationView> opened(
+      Function<ActorRef<MasterReply>, MasterMessage> command) {
+    return master
+        .ask(MasterReply.Opened.class, command)
+        .thenApply(reply -> OperationViews.of(reply.operation()));
+  }
+
+  private static <T> CompletionStage<T> ofBody(CompletionStage<T> answer) {
+    return answer.exceptionallyCompose(failure ->
+        failedStage(
+            Failures.unwrapped(failure) instanceof ApiException refusal
+                ? new ApiException(MasterCommands.ofBody(refusal.problem()))
+                : failure));
+  }
+
+  @Override
+  public CompletionStage<Versioned<VmView>> vm(VmId id) {
+    return parts
+        .entities()
+        .vm(id)
+        .thenApply(answer -> Answered.view(answer, Vm.State.class, VmViews::of, "vm", id));
+  }
+
+  @Override
+  public CompletionStage<Versioned<NodeView>> node(NodeName name) {
+    return parts
+        .entities()
+        .node(name)
+        .thenApply(answer -> Answered.view(answer, Node.State.class, NodeViews::of, "node", name));
+  }
+
+  @Override
+  public CompletionStage<Versioned<ImageView>> image(ImageId id) {
+    return parts
+        .entities()
+        .image(id)
+        .thenApply(answer -> Answered.view(answer, Image.State.class, ImageViews::of, "image", id));
+  }
+
+  @Override
+  public CompletionStage<ImageTreeView> tree(ImageId id) {
+    return parts
+        .entities()
+        .image(id)
+        .thenCompose(answer ->
+            switch (Answered.state(answer, Image.State.class)) {
+              case Image.Ready ready -> trees.of(ready);
+              case Image.Importing importing ->
+                  completedStage(new ImageTreeView(id, null, importing.degree(), List.of(), 0));
+              case Image.Failed _ ->
+                  failedStage(
+                      new ApiException(
+                          ApiProblem.of(
+                              409,
+                              "image-failed",
+                              "image %s has no tree: its import failed".formatted(id))));
+              case Image.Absent() -> failedStage(Answered.missing("image", id));
+            });
+  }
+
+  @Override
+  public CompletionStage<Versioned<OperationView>> operation(OperationId id, Duration wait) {
+    CompletionStage<Answer> now =
+        wait.isZero()
+            ? parts.entities().operation(id)
+            : parts
+                .entities()
+                .awaitEnd(id, wait)
+                .exceptionallyCompose(failure ->
+                    Failures.isTimeout(failure)
+                        ? parts.entities().operation(id)
+                        : failedStage(failure));
+    return now.thenApply(answer -> operation(answer, id));
+  }
+
+  private static Versioned<OperationView> operation(Answer answer, OperationId id) {
+    return Answered.view(answer, Operation.State.class, OperationViews::of, "operation", id);
+  }
+
+  @Override
+  public CompletionStage<OperationView> cancel(OperationId id) {
+    return parts.entities().cancel(id).thenApply(answer -> operation(answer, id).view());
+  }
+
+  @Override
+  public CompletionStage<PlacementView> plan(PlanPlacement r) {
+    Resources amount = new Resources(r.vcpus(), r.memoryMib(), r.diskGib());
+    return ofBody(
+        master
+            .ask(
+                MasterReply.Placements.class,
+                replyTo -> new MasterMessage.DryRun(amount, Optional.of(r.image()), replyTo))
+            .thenApply(CoreClusterApi::placement));
+  }
+
+  private static PlacementView placement(MasterReply.Placements found) {
+    return new PlacementView(
+        found.candidates().stream()
+            .map(one -> new PlacementView.Candidate(one.node(), one.score()))
+            .toList(),
+        found.refused().stream().map(one -> new RefusedNode(one.node(), one.reason())).toList());
+  }
+
+  @Override
+  public CompletionStage<Page<VmView>> vms(VmFilter filter, PageRequest page) {
+    return lists.vms(filter, page);
+  }
+
+  @Override
+  public CompletionStage<Page<NodeView>> nodes(NodeFilter filter, PageRequest page) {
+    return lists.nodes(filter, page);
+  }
+
+  @Override
+  public CompletionStage<Page<ImageView>> images(ImageFilter filter, PageRequest page) {
+    return lists.images(filter, page);
+  }
+
+  @Override
+  public CompletionStage<Page<DiskView>> disks(DiskFilter filter, PageRequest page) {
+    return lists.disks(filter, page);
+  }
+
+  @Override
+  public CompletionStage<Page<OperationView>> operations(OperationFilter filter, PageRequest page) {
+    return lists.operations(filter, page);
+  }
+
+  @Override
+  public CompletionStage<Page<NetworkView>> networks(PageRequest page) {
+    return networks.networks(page);
+  }
+
+  @Override
+  public CompletionStage<Page<LeaseView>> leases(LeaseFilter filter, PageRequest page) {
+    return networks.leases(filter, page);
+  }
+
+  @Override
+  public CompletionStage<Source<EventView, NotUsed>> events(EventSubscription subscription) {
+    return events.open(subscription);
+  }
+
+  @Override
+  public CompletionStage<HealthView> health() {
+    return readiness.check();
+  }
+}

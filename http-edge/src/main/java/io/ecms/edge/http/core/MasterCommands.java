@@ -1,0 +1,96 @@
+package io.ecms.edge.http.core;
+
+import io.ecms.core.command.MasterMessage;
+import io.ecms.core.command.MasterReply;
+import io.ecms.core.model.Problem;
+import io.ecms.edge.http.api.ApiException;
+import io.ecms.edge.http.api.ApiProblem;
+import io.ecms.edge.http.api.IdempotencyKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Scheduler;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.japi.function.Function;
+
+/** Sends commands to the master, and turns its refusals into problems. */
+final class MasterCommands {
+  private static final Set<String> FIELDS =
+      Set.of(
+          "name",
+          "vcpus",
+          "memoryMib",
+          "diskGib",
+          "image",
+          "network",
+          "hostname",
+          "password",
+          "labels",
+          "role",
+          "path",
+          "format",
+          "kernel",
+          "initrd",
+          "cmdline",
+          "degree");
+  private static final List<String> THINGS = List.of("name", "image", "network");
+
+  private final ActorRef<MasterMessage> master;
+  private final Duration timeout;
+  private final Scheduler scheduler;
+
+  MasterCommands(ActorRef<MasterMessage> master, Duration timeout, Scheduler scheduler) {
+    this.master = master;
+    this.timeout = timeout;
+    this.scheduler = scheduler;
+  }
+
+  /** The master's answer when it is a {@code kind}; fails with its refusal. */
+  <R extends MasterReply> CompletionStage<R> ask(
+      Class<R> kind, Function<ActorRef<MasterReply>, MasterMessage> command) {
+    return AskPattern.ask(master, command, timeout, scheduler)
+        .thenApply(reply -> {
+          if (reply instanceof MasterReply.Refused(var problem)) {
+            throw new ApiException(problem(problem));
+          }
+          return kind.cast(reply);
+        });
+  }
+
+  /** The key with the route that it was sent to: the same key on two routes is two requests. */
+  static Optional<String> key(String route, Optional<IdempotencyKey> key) {
+    return key.map(given -> route + " " + given.value());
+  }
+
+  private static ApiProblem problem(Problem problem) {
+    ApiProblem answer = ApiProblem.of(problem);
+    return problem.code().equals("idempotency-key-reused")
+        ? answer.withStatus(422).withField(IdempotencyKey.HEADER)
+        : answer;
+  }
+
+  /**
+   * A refusal of a request with a body. What the body names may be missing, but the path exists, so
+   * that is no 404. The master's messages begin with the field where one field is to blame, as
+   * those of the vocabulary do; what an entity refuses names its thing in the code.
+   */
+  static ApiProblem ofBody(ApiProblem problem) {
+    ApiProblem answer = problem.status() == 404 ? problem.withStatus(422) : problem;
+    if (answer.field() != null) {
+      return answer;
+    }
+    int colon = answer.detail().indexOf(':');
+    String first = colon < 0 ? "" : answer.detail().substring(0, colon);
+    if (FIELDS.contains(first)) {
+      return answer.withField(first);
+    }
+    return THINGS.stream()
+        .filter(thing -> answer.code().startsWith(thing + "-"))
+        .findFirst()
+        .map(answer::withField)
+        .orElse(answer);
+  }
+}

@@ -1,0 +1,46 @@
+package io.ecms.edge.http.core;
+
+import io.ecms.core.model.Problem;
+import io.ecms.core.operation.Operation;
+import io.ecms.edge.http.api.OperationView;
+import io.ecms.edge.http.api.OperationView.Failure;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Shows operations. */
+final class OperationViews {
+  private OperationViews() {}
+
+  static Optional<OperationView> of(Operation.State state) {
+    return switch (state) {
+      case Operation.Absent() -> Optional.empty();
+      case Operation.Known operation -> Optional.of(of(operation));
+    };
+  }
+
+  static OperationView of(Operation.Known operation) {
+    return new OperationView(
+        operation.id(),
+        operation.request().kind(),
+        operation.phase(),
+        operation.steps().stream().map(OperationViews::step).toList(),
+        operation.request().resource(),
+        failure(operation.problem()),
+        operation.createdAt(),
+        operation.deadline(),
+        operation.phase().ended() ? operation.updatedAt() : null);
+  }
+
+  private static OperationView.Step step(Operation.StepRecord step) {
+    return new OperationView.Step(
+        step.name(),
+        step.state(),
+        step.startedAt().orElse(null),
+        step.endedAt().orElse(null),
+        failure(step.error()));
+  }
+
+  private static @Nullable Failure failure(Optional<Problem> problem) {
+    return problem.map(why -> new Failure(why.code(), why.message(), why.retryable())).orElse(null);
+  }
+}

@@ -1,0 +1,39 @@
+package io.ecms.edge.http.core;
+
+import io.ecms.edge.http.api.HealthView;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.typed.Cluster;
+
+/**
+ * Tells whether this member would take commands: it is up in the cluster and its journal can be
+ * read. The lag of the lists is told, but is no reason to refuse commands.
+ */
+final class Readiness {
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private final CoreParts parts;
+
+  Readiness(CoreParts parts) {
+    this.parts = parts;
+  }
+
+  CompletionStage<HealthView> check() {
+    Member self = Cluster.get(parts.system()).selfMember();
+    boolean up = self.status().equals(MemberStatus.up());
+    return CompletableFuture.supplyAsync(() -> parts.stores().projection().lag(), parts.blocking())
+        .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        .handle((lag, failure) -> {
+          Map<String, String> checks = new TreeMap<>();
+          checks.put("cluster", up ? "up" : "this member is " + self.status());
+          checks.put("journal", failure == null ? "readable" : "cannot be read");
+          checks.put("lists", failure == null ? lag + " events behind" : "unknown");
+          return new HealthView(up && failure == null, checks);
+        });
+  }
+}

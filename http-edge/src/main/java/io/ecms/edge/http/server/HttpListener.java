@@ -1,0 +1,83 @@
+package io.ecms.edge.http.server;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.ecms.edge.http.api.ApiProblem;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.TimeoutAccess;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.japi.function.Function;
+import org.apache.pekko.stream.Materializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Binds a table of endpoints to a port. */
+public final class HttpListener {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpListener.class);
+
+  private HttpListener() {}
+
+  /** Listens until the actor system ends; fails as the network layer does. */
+  public static CompletionStage<InetSocketAddress> bind(
+      ActorSystem<?> system,
+      HttpSettings settings,
+      List<Endpoint> endpoints,
+      Supplier<UUID> correlationIds) {
+    Router router =
+        new Router(
+            endpoints,
+            new Bodies(Materializer.createMaterializer(system)),
+            new Problems(correlationIds));
+    Function<HttpRequest, CompletionStage<HttpResponse>> handler =
+        request -> router.handle(withTimeoutProblem(request));
+    return Http.get(system)
+        .newServerAt(settings.host(), settings.port())
+        .withSettings(ServerSettings.create(pekko(settings, system.settings().config())))
+        .bind(handler)
+        .thenApply(binding -> {
+          binding.addToCoordinatedShutdown(settings.shutdownGrace(), system);
+          InetSocketAddress address = binding.localAddress();
+          LOG.info("HTTP listens on {}:{}", address.getHostString(), address.getPort());
+          return address;
+        });
+  }
+
+  private static HttpRequest withTimeoutProblem(HttpRequest request) {
+    request
+        .getHeader(TimeoutAccess.class)
+        .ifPresent(header -> header.timeoutAccess().updateHandler(HttpListener::tooLate));
+    return request;
+  }
+
+  private static HttpResponse tooLate(HttpRequest request) {
+    return Answers.problem(
+        ApiProblem.of(503, "request-timeout", "no answer within the request timeout", true));
+  }
+
+  private static Config pekko(HttpSettings settings, Config base) {
+    Map<String, Object> keys =
+        Map.of(
+            "server-header",
+            "ecms",
+            "max-connections",
+            settings.maxConnections(),
+            "request-timeout",
+            settings.requestTimeout().toMillis() + " ms",
+            "idle-timeout",
+            settings.idleTimeout().toMillis() + " ms",
+            "parsing.error-handler",
+            ParsingProblems.class.getName(),
+            "parsing.illegal-header-warnings",
+            "off");
+    return ConfigFactory.parseMap(keys).atPath("pekko.http.server").withFallback(base);
+  }
+}

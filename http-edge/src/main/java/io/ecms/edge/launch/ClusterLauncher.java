@@ -1,0 +1,168 @@
+package io.ecms.edge.launch;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.ecms.core.cluster.Stores;
+import io.ecms.core.model.NodeName;
+import io.ecms.core.node.NodeRole;
+import io.ecms.edge.cli.launch.HypervisorKind;
+import io.ecms.edge.cli.launch.LaunchException;
+import io.ecms.edge.cli.launch.Launcher;
+import io.ecms.edge.cli.launch.NodeOptions;
+import io.ecms.edge.cli.launch.QuickstartOptions;
+import io.ecms.edge.cli.launch.Running;
+import io.ecms.edge.cli.launch.ServerOptions;
+import io.ecms.node.NodeController;
+import io.ecms.node.NodeSettings;
+import io.ecms.node.hypervisor.Ticker;
+import io.ecms.node.hypervisor.libvirt.PrivateLibvirtd;
+import io.ecms.tree.process.HostCommandRunner;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.jspecify.annotations.Nullable;
+
+/** Starts the roles of the program with actors (K1). */
+public final class ClusterLauncher implements Launcher {
+  private static final Path RUNTIME = Path.of("/run/ecms");
+  private static final String SYSTEM_URI = "pekko://ecms@";
+
+  @Override
+  public Running server(ServerOptions options) {
+    Map<String, Object> keys = new HashMap<>(options.settings());
+    put(keys, "ecms.http.host", options.bind());
+    put(keys, "ecms.http.port", options.port());
+    keys.put("ecms.journal.directory", options.data().toString());
+    Config config = Member.withJournal(Profile.load("server", options.config(), keys));
+    return launched(
+        Member.start(config),
+        member -> {
+          Stores stores = member.openStores(config);
+          joinOrForm(member, config);
+          Member.await(ServerRole.start(member.system(), config, stores));
+          startImageStore(member.system(), config, options.data());
+        });
+  }
+
+  @Override
+  public Running node(NodeOptions options) {
+    Map<String, Object> keys = new HashMap<>(options.settings());
+    put(keys, "ecms.node.name", options.name());
+    putKind(keys, options.hypervisor());
+    keys.put("ecms.node.data-directory", options.data().toString());
+    if (!options.join().isEmpty()) {
+      keys.put(
+          "pekko.cluster.seed-nodes",
+          options.join().stream().map(address -> SYSTEM_URI + address).toList());
+    }
+    Config config = Profile.load("node", options.config(), keys);
+    if (config.getStringList("pekko.cluster.seed-nodes").isEmpty()) {
+      throw new LaunchException(
+          "no-cluster", "give the address of a server: ecms node --join HOST:PORT");
+    }
+    return launched(
+        Member.start(config),
+        member -> {
+          member.awaitUp();
+          NodeController.start(member.system(), NodeSettings.of(config.getConfig("ecms.node")));
+        });
+  }
+
+  @Override
+  public Running quickstart(QuickstartOptions options) {
+    Map<String, Object> keys = new HashMap<>(Sharing.ofHost(options));
+    keys.putAll(options.settings());
+    keys.put("ecms.http.host", options.bind());
+    keys.put("ecms.http.port", options.port());
+    keys.put("ecms.master.tree.default-degree", options.degree());
+    keys.put("ecms.journal.directory", options.data().resolve("journal").toString());
+    putKind(keys, options.hypervisor());
+    Config config = Member.withJournal(Profile.load("quickstart", null, keys));
+    return launched(
+        Member.start(config),
+        member -> {
+          Stores stores = member.openStores(config);
+          member.joinSelf();
+          Config withHypervisor = hypervisor(member, config, options);
+          Member.await(ServerRole.start(member.system(), config, stores));
+          startImageStore(member.system(), withHypervisor, options.data());
+          NodeSettings settings = NodeSettings.of(withHypervisor.getConfig("ecms.node"));
+          for (int i = 1; i <= options.nodes(); i++) {
+            NodeName name = new NodeName(QuickstartOptions.nodeName(i));
+            NodeController.start(
+                member.system(),
+                settings.forNode(name, NodeRole.COMPUTE, nodeData(options.data(), name)));
+          }
+        });
+  }
+
+  /** Real guests get a libvirtd of their own, which ends with the quickstart and its VMs. */
+  private static Config hypervisor(Member member, Config config, QuickstartOptions options) {
+    if (options.hypervisor() == HypervisorKind.SIMULATED) {
+      return config;
+    }
+    PrivateLibvirtd libvirtd =
+        new PrivateLibvirtd(
+            new HostCommandRunner(),
+            Ticker.system(),
+            Profile.home().resolve("conf").resolve("libvirt"),
+            options.data().resolve("libvirt"),
+            RUNTIME);
+    String uri = libvirtd.start();
+    member.beforeEnd(() -> libvirtd.stop(true));
+    return ConfigFactory.parseMap(Map.of("ecms.node.libvirt.uri", uri)).withFallback(config);
+  }
+
+  private static void startImageStore(ActorSystem<?> system, Config config, Path data) {
+    NodeName name = new NodeName(config.getString("ecms.master.image-store"));
+    NodeSettings settings = NodeSettings.of(config.getConfig("ecms.node"));
+    NodeController.start(system, settings.forNode(name, NodeRole.IMAGE, nodeData(data, name)));
+  }
+
+  private static Path nodeData(Path data, NodeName name) {
+    return data.resolve("nodes").resolve(name.value());
+  }
+
+  private static void joinOrForm(Member member, Config config) {
+    List<String> seeds = config.getStringList("pekko.cluster.seed-nodes");
+    if (seeds.isEmpty()) {
+      member.joinSelf();
+    } else {
+      member.awaitUp();
+    }
+  }
+
+  /** What starts a role; given back whole when it does not work. */
+  @FunctionalInterface
+  private interface Start {
+    void run(Member member);
+  }
+
+  private static Running launched(Member member, Start start) {
+    boolean done = false;
+    try {
+      start.run(member);
+      done = true;
+      return member;
+    } finally {
+      if (!done) {
+        member.close();
+      }
+    }
+  }
+
+  private static void put(Map<String, Object> keys, String key, @Nullable Object value) {
+    if (value != null) {
+      keys.put(key, value);
+    }
+  }
+
+  private static void putKind(Map<String, Object> keys, @Nullable HypervisorKind kind) {
+    if (kind != null) {
+      keys.put("ecms.node.hypervisor", kind.word());
+      keys.put("ecms.node.stack", kind == HypervisorKind.SIMULATED ? "simulated" : "user");
+    }
+  }
+}

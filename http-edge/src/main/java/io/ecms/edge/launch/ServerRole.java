@@ -1,0 +1,100 @@
+package io.ecms.edge.launch;
+
+import com.typesafe.config.Config;
+import io.ecms.core.cluster.ClusterCaller;
+import io.ecms.core.cluster.CoreSettings;
+import io.ecms.core.cluster.Entities;
+import io.ecms.core.cluster.Stores;
+import io.ecms.core.command.MasterMessage;
+import io.ecms.core.operation.AgentDirectory;
+import io.ecms.edge.http.HttpEdge;
+import io.ecms.edge.http.core.CoreClusterApi;
+import io.ecms.edge.http.core.CoreParts;
+import io.ecms.edge.http.route.PasswordHashing;
+import io.ecms.edge.http.server.HttpSettings;
+import io.ecms.master.actor.Master;
+import io.ecms.master.actor.MasterSettings;
+import io.ecms.master.saga.Sagas;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.typed.ClusterSingleton;
+import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
+import org.apache.pekko.cluster.typed.SingletonActor;
+
+/** Wires what a server is made of: stores, entities, master, HTTP. */
+final class ServerRole {
+  private static final Duration AGENT_TIMEOUT = Duration.ofSeconds(2);
+
+  private ServerRole() {}
+
+  /**
+   * Starts the role in a system that has joined its cluster.
+   *
+   * @return the address that HTTP listens on
+   */
+  static CompletionStage<InetSocketAddress> start(
+      ActorSystem<?> system, Config config, Stores stores) {
+    CoreSettings core = CoreSettings.from(config);
+    MasterSettings master = MasterSettings.from(config);
+    InstantSource clock = InstantSource.system();
+    ThreadFactory threads = Threads.named("ecms-master");
+
+    master
+        .networks()
+        .byName()
+        .forEach((name, network) -> stores.readModel().addAddresses(name, network.leases()));
+
+    Entities entities = Entities.of(system, core.askTimeout());
+    AgentDirectory agents = AgentDirectory.start(system);
+    CompletableFuture<ActorRef<MasterMessage>> proxy = new CompletableFuture<>();
+    entities.host(
+        clock,
+        core.eventTags(),
+        new Sagas(master.sagas(), master.networks()),
+        new ClusterCaller(system, entities, agents, proxy::join, core.askTimeout()));
+    proxy.complete(
+        singleton(
+            system,
+            new Master.Parts(
+                master, entities, agents, stores, clock, new SecureRandom(), threads)));
+
+    ExecutorService blocking =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("ecms-read-", 0).factory());
+    system.getWhenTerminated().thenRun(blocking::shutdown);
+    CoreParts parts =
+        new CoreParts(
+            system,
+            entities,
+            proxy.join(),
+            stores,
+            agents,
+            master.networks(),
+            core.askTimeout(),
+            AGENT_TIMEOUT,
+            core.catchUpTimeout(),
+            blocking);
+    return HttpEdge.start(
+        system,
+        HttpSettings.of(config),
+        new CoreClusterApi(parts),
+        new PasswordHashing(new SecureRandom(), blocking),
+        UUID::randomUUID);
+  }
+
+  private static ActorRef<MasterMessage> singleton(ActorSystem<?> system, Master.Parts parts) {
+    return ClusterSingleton.get(system)
+        .init(
+            SingletonActor.of(Master.create(parts), "master")
+                .withSettings(ClusterSingletonSettings.create(system).withRole(Entities.ROLE)));
+  }
+}

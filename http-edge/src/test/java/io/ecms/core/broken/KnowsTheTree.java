@@ -1,0 +1,5 @@
+package io.ecms.core.broken;
+
+import io.ecms.tree.process.CommandRunner;
+
+record KnowsTheTree(CommandRunner runner) {}

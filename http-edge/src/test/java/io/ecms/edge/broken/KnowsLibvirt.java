@@ -1,0 +1,5 @@
+package io.ecms.edge.broken;
+
+import org.libvirt.Connect;
+
+record KnowsLibvirt(Connect connection) {}

@@ -1,0 +1,154 @@
+package io.ecms.edge.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ecms.edge.cli.Cli;
+import io.ecms.edge.cli.Samples;
+import io.ecms.edge.cli.StubApi;
+import io.ecms.edge.cli.StubApi.Answer;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Images, nodes, networks, events and the plan. */
+class OtherCommandsTest {
+  private static final String IMAGE =
+      """
+      {"id":"img-cccccccc1","name":"guest","state":"ready","path":"/g.raw","format":"raw",\
+      "sizeBytes":67108864,"createdAt":"2026-01-01T00:00:00Z","updatedAt":"2026-01-01T00:00:00Z"}\
+      """;
+
+  private StubApi api;
+  private Cli cli;
+
+  @BeforeEach
+  void begin(@TempDir Path directory) {
+    api = new StubApi();
+    cli = new Cli(directory).against(api);
+    api.on("GET /v1/images?name=guest", Answer.json(200, Samples.list(IMAGE)));
+    api.on("GET /v1/images/img-cccccccc1", Answer.json(200, IMAGE));
+  }
+
+  @AfterEach
+  void end() {
+    api.close();
+  }
+
+  @Test
+  void aTreeShowsWhoFeedsWhom() {
+    api.on(
+        "GET /v1/images/img-cccccccc1/tree",
+        Answer.json(
+            200,
+            """
+            {"image":"img-cccccccc1","root":"node-1","degree":2,"rootEgressBytes":11010048,
+            "members":[
+            {"node":"node-1","depth":0,"state":"attached","children":1,"bytesFromParent":0},
+            {"node":"node-2","parent":"node-1","depth":1,"state":"attached","children":1,
+             "bytesFromParent":11010048},
+            {"node":"node-3","parent":"node-2","depth":2,"state":"attached","children":0,
+             "bytesFromParent":512}]}
+            """));
+    assertThat(cli.run("image", "tree", "guest").out().lines())
+        .containsExactly(
+            "NODE        STATE     CHILDREN  FROM PARENT",
+            "node-1      attached         1            -",
+            "└ node-2    attached         1     10.5 MiB",
+            "  └ node-3  attached         0        512 B",
+            "The root sent 10.5 MiB; no node feeds more than 2 others.");
+  }
+
+  @Test
+  void anImageIsImportedWithItsKernel() {
+    api.on(
+        "POST /v1/images",
+        Answer.json(202, Samples.operation("image_import", "succeeded", "succeeded", "succeeded")));
+    Cli.Result result =
+        cli.run("image", "import", "guest", "/g.raw", "--kernel", "/k", "--cmdline", "quiet");
+    assertThat(result.exit()).isZero();
+    assertThat(api.seen("POST").getFirst().body())
+        .isEqualTo(
+            "{\"name\":\"guest\",\"path\":\"/g.raw\",\"kernel\":\"/k\",\"cmdline\":\"quiet\"}");
+  }
+
+  @Test
+  void aNodeIsAddedByName() {
+    api.on(
+        "POST /v1/nodes",
+        Answer.json(202, Samples.operation("add_node", "succeeded", "succeeded", "succeeded")));
+    assertThat(cli.run("node", "add", "node-1", "--role", "spare").exit()).isZero();
+    assertThat(api.seen("POST").getFirst().body())
+        .isEqualTo("{\"name\":\"node-1\",\"role\":\"spare\"}");
+    assertThat(cli.run("node", "show", "node-9").exit()).isEqualTo(3);
+  }
+
+  @Test
+  void aPlanSaysWhyNot() {
+    api.on(
+        "POST /v1/placements",
+        Answer.json(
+            200,
+            """
+            {"candidates":[{"node":"node-2","score":1.25,"parts":{"cpu":0.5,"memory":0.75}}],
+            "refused":[{"node":"node-1","code":"memory","reason":"64 MiB are free"}]}
+            """));
+    Cli.Result result = cli.run("plan", "--image", "guest", "--memory", "1G");
+    assertThat(result.exit()).isZero();
+    assertThat(result.out())
+        .contains("node-2   1.25  cpu 0.50, memory 0.75", "refused: 64 MiB are free");
+  }
+
+  @Test
+  void aPlanWithoutACandidateFails() {
+    api.on("POST /v1/placements", Answer.json(200, "{\"candidates\":[],\"refused\":[]}"));
+    assertThat(cli.run("plan", "--image", "guest").exit()).isEqualTo(1);
+  }
+
+  @Test
+  void eventsAreFollowedAcrossALostConnection() {
+    api.on(
+        "GET /v1/events",
+        stream("id: 41\nevent: x\ndata: {\"id\":\"41\",\"type\":\"io.ecms.vm.defined\"}\n\n"),
+        stream(": nothing happens\n\nid: 42\ndata: {\"id\":\"42\",\"type\":\"io.ecms.vm.x\"}\n\n"),
+        Answer.problem(410, "event-id-too-old", "not kept any more"));
+    Cli.Result result = cli.run("events", "--follow", "--since", "40", "-o", "json");
+    assertThat(result.out().lines())
+        .containsExactly(
+            "{\"id\":\"41\",\"type\":\"io.ecms.vm.defined\"}",
+            "{\"id\":\"42\",\"type\":\"io.ecms.vm.x\"}");
+    assertThat(result.err()).contains("not kept any more");
+    assertThat(api.seen("GET /v1/events"))
+        .extracting(StubApi.Seen::lastEventId)
+        .containsExactly("40", "41", "42");
+  }
+
+  @Test
+  void withoutFollowTheStreamEndsWhenNothingHappens() {
+    api.on(
+        "GET /v1/events",
+        stream(": hello\n\nid: 1\ndata: {\"id\":\"1\"}\n\n: quiet\n\nid: 2\ndata: {}\n\n"));
+    assertThat(cli.run("events", "-o", "json").out()).isEqualTo("{\"id\":\"1\"}\n");
+  }
+
+  @Test
+  void theClusterIsCounted() {
+    api.on("GET /health/ready", Answer.json(200, "{\"status\":\"up\",\"checks\":{\"db\":\"ok\"}}"));
+    api.on(
+        "GET /v1/nodes",
+        Answer.json(200, Samples.list("{\"state\":\"up\"}", "{\"state\":\"up\"}")));
+    api.on("GET /v1/vms", Answer.json(200, Samples.list()));
+    assertThat(cli.run("cluster", "status").out()).contains("up=2", "db=ok");
+  }
+
+  @Test
+  void completionIsPrinted() {
+    assertThat(cli.run("completion").out()).contains("complete -F", "quickstart");
+  }
+
+  private static Answer stream(String text) {
+    return new Answer(200, text, Map.of("Content-Type", "text/event-stream"));
+  }
+}

@@ -1,0 +1,5 @@
+package io.ecms.master.broken;
+
+import io.ecms.tree.stack.BlockStack;
+
+record KnowsTheBlockStack(BlockStack stack) {}

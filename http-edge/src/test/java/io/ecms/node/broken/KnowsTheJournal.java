@@ -1,0 +1,5 @@
+package io.ecms.node.broken;
+
+import org.apache.pekko.persistence.typed.PersistenceId;
+
+record KnowsTheJournal(PersistenceId id) {}

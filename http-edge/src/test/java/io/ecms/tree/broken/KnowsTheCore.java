@@ -1,0 +1,5 @@
+package io.ecms.tree.broken;
+
+import io.ecms.core.model.VmId;
+
+record KnowsTheCore(VmId vm) {}

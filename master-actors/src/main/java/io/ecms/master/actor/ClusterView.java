@@ -1,0 +1,267 @@
+package io.ecms.master.actor;
+
+import io.ecms.core.feed.Recorded;
+import io.ecms.core.image.Image;
+import io.ecms.core.lease.IpLease;
+import io.ecms.core.lease.LeaseId;
+import io.ecms.core.model.ImageId;
+import io.ecms.core.model.NodeName;
+import io.ecms.core.model.OperationId;
+import io.ecms.core.model.Problem;
+import io.ecms.core.model.Resources;
+import io.ecms.core.model.VmId;
+import io.ecms.core.node.Node;
+import io.ecms.core.node.NodeRole;
+import io.ecms.core.operation.Fact;
+import io.ecms.core.operation.Operation;
+import io.ecms.core.protocol.MasterAnswer;
+import io.ecms.core.protocol.MasterQuestion;
+import io.ecms.core.vm.VmSpec;
+import io.ecms.master.placement.Choice;
+import io.ecms.master.placement.NodeTable;
+import io.ecms.master.placement.NodeView;
+import io.ecms.master.placement.Placement;
+import io.ecms.master.placement.Ranking;
+import io.ecms.master.placement.Wish;
+import io.ecms.tree.plan.NodeFacts;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the master knows of the cluster: a fold over the event stream, begun from the read model. It
+ * may be late and it may be lost; it only proposes, and the entities dispose.
+ *
+ * <p>Not thread-safe; belongs to the master.
+ */
+final class ClusterView {
+  private record Proposal(VmId vm, Optional<LeaseId> lease, Instant expiry) {}
+
+  private final MasterSettings settings;
+  private final Placement placement;
+  private final NodeTable table = new NodeTable();
+  private final Map<NodeName, Node.State> nodes = new HashMap<>();
+  private final Map<NodeName, Long> sequences = new HashMap<>();
+  private final AddressBook addresses;
+  private final ImageBook images = new ImageBook();
+  private final Map<NodeName, Set<ImageId>> cached = new HashMap<>();
+  private final Map<OperationId, Proposal> proposals = new LinkedHashMap<>();
+  private Set<NodeName> connected = Set.of();
+
+  ClusterView(MasterSettings settings) {
+    this.settings = settings;
+    this.placement = new Placement(settings.weights());
+    this.addresses = new AddressBook(settings.networks());
+  }
+
+  void load(NodeName name, long sequence, Node.State state) {
+    sequences.put(name, sequence);
+    put(name, state);
+  }
+
+  void load(ImageId id, long sequence, Image.State state) {
+    images.load(id, sequence, state);
+    noteMembers(id, state);
+  }
+
+  void loadTaken(LeaseId id) {
+    addresses.markHeld(id);
+  }
+
+  void apply(Recorded recorded) {
+    switch (recorded.event()) {
+      case Node.Event event -> apply(new NodeName(recorded.entityId()), recorded, event);
+      case Image.Event event -> {
+        ImageId id = new ImageId(recorded.entityId());
+        images.apply(id, recorded.sequence(), event).ifPresent(state -> noteMembers(id, state));
+      }
+      case IpLease.Event event -> addresses.apply(LeaseId.parse(recorded.entityId()), event);
+      case Operation.Event event -> apply(new OperationId(recorded.entityId()), event);
+      default -> {}
+    }
+  }
+
+  private void apply(NodeName name, Recorded recorded, Node.Event event) {
+    if (recorded.sequence() <= sequences.getOrDefault(name, 0L)) {
+      return;
+    }
+    Node.State before = nodes.getOrDefault(name, Node.LOGIC.empty());
+    load(name, recorded.sequence(), Node.LOGIC.evolve(before, event));
+    switch (event) {
+      case Node.NodeReserved(var vm, _, _) -> table.confirm(vm);
+      case Node.NodeReleased(var vm, _) -> table.drop(vm);
+      case Node.NodeRegistered _, Node.NodeDraining _, Node.NodeResumed _ -> {}
+    }
+  }
+
+  private void apply(OperationId id, Operation.Event event) {
+    switch (event) {
+      case Operation.OperationCompensating _, Operation.OperationEnded _ -> {
+        Proposal proposal = proposals.remove(id);
+        if (proposal != null) {
+          table.drop(proposal.vm());
+          proposal.lease().ifPresent(addresses::drop);
+        }
+      }
+      case Operation.OperationAccepted _, Operation.OperationProgressed _ -> {}
+    }
+  }
+
+  private void put(NodeName name, Node.State state) {
+    nodes.put(name, state);
+    switch (state) {
+      case Node.Unregistered() -> {}
+      case Node.Member member ->
+          table.put(
+              NodeView.of(member, connected.contains(name), cached.getOrDefault(name, Set.of())));
+    }
+  }
+
+  private void noteMembers(ImageId id, Image.State state) {
+    Set<NodeName> serving = new HashSet<>();
+    if (state instanceof Image.Ready ready) {
+      ready
+          .tree()
+          .members()
+          .forEach((node, member) -> {
+            if (member.endpoint().isPresent()) {
+              serving.add(node);
+            }
+          });
+    }
+    for (NodeName node : nodes.keySet()) {
+      table.setCached(node, id, serving.contains(node));
+      Set<ImageId> has = cached.computeIfAbsent(node, _ -> new HashSet<>());
+      if (serving.contains(node)) {
+        has.add(id);
+      } else {
+        has.remove(id);
+      }
+    }
+  }
+
+  void connected(Set<NodeName> now) {
+    if (!now.equals(connected)) {
+      connected = Set.copyOf(now);
+      nodes.keySet().forEach(name -> table.setConnected(name, connected.contains(name)));
+    }
+  }
+
+  void expire(Instant now) {
+    table.expire(now);
+    addresses.expire(now);
+    // In the order of their making, so the first that is still good ends the search.
+    var oldest = proposals.values().iterator();
+    while (oldest.hasNext() && !oldest.next().expiry().isAfter(now)) {
+      oldest.remove();
+    }
+  }
+
+  /** What to propose when a VM is started for the first time. */
+  List<Fact> propose(OperationId operation, VmId vm, VmSpec spec, Instant now) {
+    List<Fact> facts = new ArrayList<>();
+    Optional<LeaseId> lease = Optional.empty();
+    if (chooseNode(vm, spec, Set.of(), Optional.empty(), now)
+        instanceof MasterAnswer.NodeChosen(var node, var epoch)) {
+      facts.add(new Fact.NodeProposed(node, epoch));
+      if (addresses.choose(spec.network(), Set.of(), expiry(now))
+          instanceof MasterAnswer.AddressChosen(var chosen, var mac)) {
+        facts.add(new Fact.AddressProposed(chosen, mac));
+        lease = Optional.of(chosen);
+      }
+    }
+    if (!facts.isEmpty()) {
+      proposals.put(operation, new Proposal(vm, lease, expiry(now)));
+    }
+    return facts;
+  }
+
+  MasterAnswer answer(MasterQuestion question, Instant now) {
+    return switch (question) {
+      case MasterQuestion.ChooseNode(var vm, var spec, var refused, var pinned) ->
+          chooseNode(vm, spec, refused, pinned, now);
+      case MasterQuestion.ChooseAddress(_, var network, var refused) ->
+          addresses.choose(network, refused, expiry(now));
+      case MasterQuestion.PlanTree(var image, var node) ->
+          images.plan(image, node, this::facts, expiry(now), now);
+    };
+  }
+
+  private MasterAnswer chooseNode(
+      VmId vm, VmSpec spec, Set<NodeName> refused, Optional<NodeName> pinned, Instant now) {
+    table.drop(vm);
+    Resources amount = pinned.map(node -> beyondHeld(node, vm, spec)).orElse(spec.resources());
+    Wish wish = new Wish(amount, Optional.of(spec.image()), refused, pinned);
+    return switch (placement.choose(table, wish)) {
+      case Choice.Chosen(var node, var epoch, _) -> {
+        table.propose(vm, node, amount, expiry(now));
+        yield new MasterAnswer.NodeChosen(node, epoch);
+      }
+      case Choice.NoFit(var summary, _) ->
+          new MasterAnswer.Nothing(Problem.conflict("no-node-fits", summary));
+    };
+  }
+
+  /** A stopped VM holds its disk space already. */
+  private Resources beyondHeld(NodeName node, VmId vm, VmSpec spec) {
+    return nodes.get(node) instanceof Node.Member member
+        ? spec.resources().minus(member.reservations().getOrDefault(vm, Resources.NONE))
+        : spec.resources();
+  }
+
+  Ranking rank(Resources amount, Optional<ImageId> image) {
+    return placement.rank(table, new Wish(amount, image, Set.of(), Optional.empty()));
+  }
+
+  private NodeFacts facts(NodeName name) {
+    return nodes.get(name) instanceof Node.Member member
+        ? new NodeFacts(member.facts().zone(), 0, connected.contains(name))
+        : NodeFacts.UNKNOWN;
+  }
+
+  Optional<Image.Ready> image(String idOrName) {
+    return images.ready(idOrName);
+  }
+
+  /** The node that an image is brought in to. */
+  NodeName imageNode() {
+    return nodes.values().stream()
+        .filter(Node.Member.class::isInstance)
+        .map(Node.Member.class::cast)
+        .filter(m -> m.role() == NodeRole.IMAGE && connected.contains(m.name()))
+        .map(Node.Member::name)
+        .sorted()
+        .findFirst()
+        .orElse(settings.imageStore());
+  }
+
+  int nodeCount() {
+    return nodes.size();
+  }
+
+  int connectedCount() {
+    return connected.size();
+  }
+
+  int imageCount() {
+    return images.size();
+  }
+
+  int freeAddresses() {
+    return addresses.free();
+  }
+
+  int openProposals() {
+    return table.proposals();
+  }
+
+  private Instant expiry(Instant now) {
+    return now.plus(settings.proposalLifetime());
+  }
+}

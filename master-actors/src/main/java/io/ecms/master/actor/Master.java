@@ -1,0 +1,381 @@
+package io.ecms.master.actor;
+
+import io.ecms.core.cluster.Entities;
+import io.ecms.core.cluster.Stores;
+import io.ecms.core.command.MasterMessage;
+import io.ecms.core.command.MasterReply;
+import io.ecms.core.entity.Answer;
+import io.ecms.core.model.ImageId;
+import io.ecms.core.model.InvalidValue;
+import io.ecms.core.model.OperationId;
+import io.ecms.core.model.Problem;
+import io.ecms.core.model.VmId;
+import io.ecms.core.operation.AgentDirectory;
+import io.ecms.core.operation.Fact;
+import io.ecms.core.operation.Operation;
+import io.ecms.core.operation.OperationRequest;
+import io.ecms.core.vm.Verb;
+import io.ecms.core.vm.Vm;
+import io.ecms.master.placement.Ranking;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadFactory;
+import java.util.random.RandomGenerator;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.StashBuffer;
+
+/**
+ * The master (K4): admits commands, opens operations and answers the questions of sagas from its
+ * view. It owns nothing: lost at any moment, its successor builds the view anew and every operation
+ * goes on by itself.
+ *
+ * <p>State: waiting for the view (commands are stashed, up to {@link #MAX_STASHED}), then serving.
+ * All of it is confined to the actor; what takes time is asked of others and comes back as a
+ * message.
+ */
+public final class Master extends AbstractBehavior<MasterMessage> {
+  private static final int MAX_STASHED = 10_000;
+  private static final Duration TICK = Duration.ofMillis(250);
+  private static final String CLIENT = "client";
+
+  private record Delivered(ViewFeed.Parcel parcel) implements MasterMessage.Internal {}
+
+  private record Checked(Start start, Answer answer) implements MasterMessage.Internal {}
+
+  private record Tick() implements MasterMessage.Internal {}
+
+  /** A command that opens an operation on a VM. */
+  private record Start(
+      OperationId id,
+      OperationRequest request,
+      VmId vm,
+      Verb verb,
+      boolean keyed,
+      ActorRef<MasterReply> replyTo) {}
+
+  /** What the master works with. */
+  public record Parts(
+      MasterSettings settings,
+      Entities entities,
+      AgentDirectory agents,
+      Stores stores,
+      InstantSource clock,
+      RandomGenerator random,
+      ThreadFactory threads) {}
+
+  private final Parts parts;
+  private final StashBuffer<MasterMessage> stash;
+  private final VmDrafts drafts;
+  private final VmCreation creation;
+  private final Ids ids;
+  private final ViewFeed feed;
+  private final List<Periodic> reconcilers;
+  private final MasterBean bean;
+  private ClusterView view;
+  private boolean serving;
+
+  private Master(
+      ActorContext<MasterMessage> context, StashBuffer<MasterMessage> stash, Parts parts) {
+    super(context);
+    this.parts = parts;
+    this.stash = stash;
+    this.view = new ClusterView(parts.settings());
+    this.ids = new Ids(parts.random());
+    this.drafts = new VmDrafts(parts.entities(), parts.settings().networks());
+    this.creation = new VmCreation(parts.entities(), parts.clock());
+    this.bean = MasterBean.register();
+    ActorRef<MasterMessage> self = context.getSelf();
+    this.feed =
+        new ViewFeed(parts.stores(), parcel -> self.tell(new Delivered(parcel)), parts.threads());
+    this.reconcilers = reconcilers(context.getSystem(), parts);
+  }
+
+  private static List<Periodic> reconcilers(ActorSystem<?> system, Parts parts) {
+    MasterSettings settings = parts.settings();
+    return List.of(
+        new Periodic(
+            "resume-operations",
+            new ResumeReconciler(
+                parts.stores().readModel(),
+                parts.entities(),
+                parts.clock(),
+                settings.resumeInterval()),
+            settings.resumeInterval(),
+            parts.threads()),
+        new Periodic(
+            "observe-vms",
+            new ObserveReconciler(
+                system,
+                parts.stores().readModel(),
+                parts.entities(),
+                parts.agents(),
+                parts.clock()),
+            settings.observeInterval(),
+            parts.threads()));
+  }
+
+  /** The behaviour of the singleton. */
+  public static Behavior<MasterMessage> create(Parts parts) {
+    return Behaviors.withStash(
+        MAX_STASHED,
+        stash ->
+            Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> {
+                  timers.startTimerWithFixedDelay(new Tick(), TICK);
+                  return new Master(context, stash, parts);
+                })));
+  }
+
+  @Override
+  public Receive<MasterMessage> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Delivered.class, this::delivered)
+        .onMessage(Tick.class, this::tick)
+        .onMessage(Checked.class, checked -> serve(checked, () -> open(checked)))
+        .onMessage(MasterMessage.CreateVm.class, m -> serve(m, () -> createVm(m)))
+        .onMessage(MasterMessage.StartVm.class, m -> serve(m, () -> startVm(m)))
+        .onMessage(MasterMessage.StopVm.class, m -> serve(m, () -> stopVm(m)))
+        .onMessage(MasterMessage.DestroyVm.class, m -> serve(m, () -> destroyVm(m)))
+        .onMessage(MasterMessage.AddNode.class, m -> serve(m, () -> addNode(m)))
+        .onMessage(MasterMessage.ImportImage.class, m -> serve(m, () -> importImage(m)))
+        .onMessage(MasterMessage.DryRun.class, m -> serve(m, () -> dryRun(m)))
+        .onMessage(MasterMessage.Ask.class, m -> serve(m, () -> answer(m)))
+        .onSignal(PostStop.class, _ -> stopped())
+        .build();
+  }
+
+  private Behavior<MasterMessage> serve(MasterMessage message, Runnable work) {
+    if (serving) {
+      bean.commandTaken();
+      work.run();
+    } else if (stash.isFull()) {
+      getContext().getLog().warn("Dropped a command: the view is not there and the stash is full");
+    } else {
+      stash.stash(message);
+    }
+    return this;
+  }
+
+  private Behavior<MasterMessage> delivered(Delivered delivered) {
+    ViewFeed.Parcel parcel = delivered.parcel();
+    Behavior<MasterMessage> next = this;
+    switch (parcel.delivery()) {
+      case ViewFeed.Delivery.Beginning beginning -> {
+        view = new ClusterView(parts.settings());
+        view.connected(parts.agents().connected());
+        ViewFeed.unpack(beginning, view);
+        if (!serving) {
+          serving = true;
+          getContext().getLog().info("The master serves: {} nodes", view.nodeCount());
+          next = stash.unstashAll(this);
+        }
+      }
+      case ViewFeed.Delivery.Next(var events) -> events.forEach(view::apply);
+    }
+    parcel.taken().complete(null);
+    return next;
+  }
+
+  private Behavior<MasterMessage> tick(Tick tick) {
+    view.connected(parts.agents().connected());
+    view.expire(parts.clock().instant());
+    bean.update(serving, view);
+    return this;
+  }
+
+  private void createVm(MasterMessage.CreateVm command) {
+    VmId id = ids.vm(command.key());
+    reply(
+        command.replyTo(),
+        drafts
+            .complete(command, view)
+            .thenCompose(draft ->
+                switch (draft) {
+                  case VmDrafts.Draft.Complete(var spec) -> creation.create(id, spec);
+                  case VmDrafts.Draft.Wrong(var problem) ->
+                      CompletableFuture.completedFuture(new MasterReply.Refused(problem));
+                }));
+  }
+
+  private void startVm(MasterMessage.StartVm m) {
+    check(
+        new Start(
+            ids.operation(m.key()),
+            new OperationRequest.VmStart(m.vm()),
+            m.vm(),
+            Verb.START,
+            m.key().isPresent(),
+            m.replyTo()));
+  }
+
+  private void stopVm(MasterMessage.StopVm m) {
+    Duration grace = m.grace().orElse(parts.settings().sagas().stopGrace());
+    check(
+        new Start(
+            ids.operation(m.key()),
+            new OperationRequest.VmStop(m.vm(), grace),
+            m.vm(),
+            Verb.STOP,
+            m.key().isPresent(),
+            m.replyTo()));
+  }
+
+  private void destroyVm(MasterMessage.DestroyVm m) {
+    check(
+        new Start(
+            ids.operation(m.key()),
+            new OperationRequest.VmDestroy(m.vm()),
+            m.vm(),
+            Verb.DESTROY,
+            m.key().isPresent(),
+            m.replyTo()));
+  }
+
+  /** A refusal found here costs no operation; the claim step decides all the same. */
+  private void check(Start start) {
+    getContext()
+        .pipeToSelf(
+            parts.entities().vm(start.vm(), new Vm.CheckVerb(start.verb()), CLIENT, "check"),
+            (answer, failure) ->
+                new Checked(start, answer != null ? answer : new Answer.No(noAnswer(failure))));
+  }
+
+  private void open(Checked checked) {
+    Start start = checked.start();
+    switch (checked.answer()) {
+      case Answer.Done(_, Vm.Known vm) -> {
+        boolean firstStart = start.verb() == Verb.START && vm.placement().isEmpty();
+        List<Fact> facts =
+            firstStart
+                ? view.propose(start.id(), start.vm(), vm.spec(), parts.clock().instant())
+                : List.of();
+        openOperation(start.id(), start.request(), facts, start.replyTo());
+      }
+      case Answer.No(var problem) when start.keyed() ->
+          // It may be refused because of the very operation that the key has opened before.
+          reply(start.replyTo(), opened(start, problem));
+      case Answer.No(var problem) -> start.replyTo().tell(new MasterReply.Refused(problem));
+      case Answer.Done done -> throw new IllegalStateException("checked, but " + done.state());
+    }
+  }
+
+  private CompletionStage<MasterReply> opened(Start start, Problem problem) {
+    return parts
+        .entities()
+        .operation(start.id())
+        .thenApply(answer -> {
+          if (!(answer instanceof Answer.Done(_, Operation.Known known))) {
+            return new MasterReply.Refused(problem);
+          }
+          return known.request().equals(start.request())
+              ? new MasterReply.Opened(known)
+              : new MasterReply.Refused(
+                  Problem.conflict(
+                      "idempotency-key-reused",
+                      "operation " + known.id() + " was opened with another request"));
+        });
+  }
+
+  private void addNode(MasterMessage.AddNode m) {
+    openOperation(
+        ids.operation(m.key()),
+        new OperationRequest.NodeAdd(m.node(), m.role()),
+        List.of(),
+        m.replyTo());
+  }
+
+  private void importImage(MasterMessage.ImportImage m) {
+    openOperation(
+        ids.operation(m.key()),
+        new OperationRequest.ImageImport(
+            ids.image(m.key()),
+            m.name(),
+            m.source(),
+            m.degree().orElse(parts.settings().defaultDegree()),
+            view.imageNode()),
+        List.of(),
+        m.replyTo());
+  }
+
+  private void openOperation(
+      OperationId id, OperationRequest request, List<Fact> facts, ActorRef<MasterReply> replyTo) {
+    reply(
+        replyTo,
+        parts
+            .entities()
+            .open(id, request, facts, CLIENT)
+            .thenApply(answer ->
+                switch (answer) {
+                  case Answer.Done(_, Operation.Known known) -> new MasterReply.Opened(known);
+                  case Answer.Done done ->
+                      throw new IllegalStateException("opened, but " + done.state());
+                  case Answer.No(var problem) -> new MasterReply.Refused(problem);
+                }));
+  }
+
+  private void dryRun(MasterMessage.DryRun m) {
+    Optional<ImageId> image = m.image().flatMap(view::image).map(ready -> ready.id());
+    if (m.image().isPresent() && image.isEmpty()) {
+      m.replyTo()
+          .tell(
+              new MasterReply.Refused(
+                  Problem.notFound("unknown-image", "there is no ready image " + m.image().get())));
+      return;
+    }
+    Ranking ranking = view.rank(m.amount(), image);
+    m.replyTo()
+        .tell(
+            new MasterReply.Placements(
+                ranking.candidates().stream()
+                    .map(c -> new MasterReply.Candidate(c.node(), c.score()))
+                    .toList(),
+                ranking.refused().stream()
+                    .map(r -> new MasterReply.RefusedNode(r.node(), r.reason()))
+                    .toList()));
+  }
+
+  private void answer(MasterMessage.Ask m) {
+    m.replyTo().tell(view.answer(m.question(), parts.clock().instant()));
+  }
+
+  private static void reply(ActorRef<MasterReply> replyTo, CompletionStage<MasterReply> stage) {
+    // Runs on whichever thread completes the stage; touches nothing of the actor.
+    var _ =
+        stage.whenComplete((reply, failure) ->
+            replyTo.tell(reply != null ? reply : new MasterReply.Refused(problemOf(failure))));
+  }
+
+  private static Problem problemOf(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return cause instanceof InvalidValue invalid
+        ? Problem.invalid("invalid-value", String.valueOf(invalid.getMessage()))
+        : noAnswer(cause);
+  }
+
+  private static Problem noAnswer(Throwable failure) {
+    return Problem.transientError(
+        "no-answer", "no answer in time; it may or may not have happened (" + failure + ")");
+  }
+
+  private Behavior<MasterMessage> stopped() {
+    feed.close();
+    reconcilers.forEach(Periodic::close);
+    bean.unregister();
+    return this;
+  }
+}

@@ -1,0 +1,42 @@
+package io.ecms.master.actor;
+
+import com.typesafe.config.Config;
+import io.ecms.core.model.NodeName;
+import io.ecms.master.network.Networks;
+import io.ecms.master.placement.Weights;
+import io.ecms.master.saga.SagaSettings;
+import java.time.Duration;
+
+/**
+ * Settings of the master, from {@code ecms.master} and {@code ecms.networks}.
+ *
+ * @param defaultDegree degree of an image's tree when the import does not say
+ * @param proposalLifetime how long a proposal counts before it is believed to have come to nothing
+ * @param resumeInterval how often operations that have not ended are looked after
+ * @param observeInterval how often the record of running VMs is compared with the hypervisors
+ * @param imageStore node controller that holds images when no node has the role image
+ */
+public record MasterSettings(
+    Networks networks,
+    Weights weights,
+    SagaSettings sagas,
+    int defaultDegree,
+    Duration proposalLifetime,
+    Duration resumeInterval,
+    Duration observeInterval,
+    NodeName imageStore) {
+
+  /** Reads the settings from the whole configuration. */
+  public static MasterSettings from(Config root) {
+    Config c = root.getConfig("ecms.master");
+    return new MasterSettings(
+        Networks.from(root),
+        Weights.from(root),
+        SagaSettings.from(root),
+        c.getInt("tree.default-degree"),
+        c.getDuration("proposal-lifetime"),
+        c.getDuration("resume-interval"),
+        c.getDuration("observe-interval"),
+        new NodeName(c.getString("image-store")));
+  }
+}

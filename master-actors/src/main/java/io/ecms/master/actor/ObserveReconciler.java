@@ -1,0 +1,146 @@
+package io.ecms.master.actor;
+
+import io.ecms.core.cluster.Entities;
+import io.ecms.core.entity.Answer;
+import io.ecms.core.model.NodeName;
+import io.ecms.core.model.VmId;
+import io.ecms.core.node.Node;
+import io.ecms.core.operation.AgentDirectory;
+import io.ecms.core.protocol.AgentMessage;
+import io.ecms.core.protocol.AgentMessage.VmsSeen;
+import io.ecms.core.protocol.AgentResult.Seen;
+import io.ecms.core.readmodel.EntityKind;
+import io.ecms.core.readmodel.Filter;
+import io.ecms.core.readmodel.Page;
+import io.ecms.core.readmodel.ReadModel;
+import io.ecms.core.readmodel.Row;
+import io.ecms.core.vm.Vm;
+import io.ecms.core.vm.VmStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reconciler "observe-vms": compares what is recorded as running with what the hypervisors say, so
+ * that a VM that went off by itself, or with its host, is not shown as running for ever. It records
+ * what is; it starts nothing. What a VM that is off does not need is given back.
+ */
+final class ObserveReconciler implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(ObserveReconciler.class);
+  private static final int PAGE = 500;
+  private static final Duration AGENT_LIMIT = Duration.ofSeconds(10);
+  private static final String NAME = "observe-vms";
+
+  private final ActorSystem<?> system;
+  private final ReadModel model;
+  private final Entities entities;
+  private final AgentDirectory agents;
+  private final InstantSource clock;
+
+  ObserveReconciler(
+      ActorSystem<?> system,
+      ReadModel model,
+      Entities entities,
+      AgentDirectory agents,
+      InstantSource clock) {
+    this.system = system;
+    this.model = model;
+    this.entities = entities;
+    this.agents = agents;
+    this.clock = clock;
+  }
+
+  /** One round over all nodes whose controllers can be reached. */
+  @Override
+  public void run() {
+    for (NodeName node : agents.connected()) {
+      Instant asOf = clock.instant();
+      agents.find(node).flatMap(this::ask).ifPresent(seen -> compare(node, seen, asOf));
+    }
+  }
+
+  private Optional<Map<VmId, Seen>> ask(ActorRef<AgentMessage> agent) {
+    try {
+      VmsSeen seen =
+          AskPattern.<AgentMessage, VmsSeen>ask(
+                  agent, AgentMessage.GetVms::new, AGENT_LIMIT, system.scheduler())
+              .toCompletableFuture()
+              .get(AGENT_LIMIT.toMillis() * 2, TimeUnit.MILLISECONDS);
+      return seen.vms();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.info("{}: {} does not answer", NAME, agent.path().name());
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  private void compare(NodeName node, Map<VmId, Seen> seen, Instant asOf) {
+    for (VmStatus recorded : new VmStatus[] {VmStatus.RUNNING, VmStatus.SUSPENDED}) {
+      Filter filter =
+          new Filter(
+              Optional.empty(),
+              Optional.of(recorded.word()),
+              Optional.of(node.value()),
+              Optional.empty(),
+              Optional.empty(),
+              Map.of());
+      Optional<String> cursor = Optional.empty();
+      do {
+        Page<Row<Vm.State>> page = model.list(EntityKind.VM, Vm.State.class, filter, cursor, PAGE);
+        for (Row<Vm.State> row : page.items()) {
+          VmId vm = new VmId(row.id());
+          VmStatus status = status(seen.getOrDefault(vm, Seen.NOT_FOUND));
+          if (status != recorded) {
+            record(node, vm, status, asOf);
+          }
+        }
+        cursor = page.next();
+      } while (cursor.isPresent());
+    }
+  }
+
+  private static VmStatus status(Seen seen) {
+    return switch (seen) {
+      case RUNNING -> VmStatus.RUNNING;
+      case SUSPENDED -> VmStatus.SUSPENDED;
+      case STOPPED, NOT_FOUND -> VmStatus.STOPPED;
+    };
+  }
+
+  private void record(NodeName node, VmId vm, VmStatus status, Instant asOf) {
+    LOG.info("{}: {} on {} is {}", NAME, vm, node, status.word());
+    var _ =
+        entities
+            .vm(vm, new Vm.Observe(status, asOf), NAME, "hypervisor of " + node)
+            .thenCompose(answer -> giveBack(answer, node, vm))
+            .whenComplete((_, failure) -> {
+              if (failure != null) {
+                LOG.info("{}: {} is looked at again later: {}", NAME, vm, failure.toString());
+              }
+            });
+  }
+
+  private CompletionStage<?> giveBack(Answer answer, NodeName node, VmId vm) {
+    boolean off =
+        answer instanceof Answer.Done(_, Vm.Known known)
+            && known.status() == VmStatus.STOPPED
+            && known.claim().isEmpty();
+    return off
+        ? entities.node(node, new Node.ReleaseCompute(vm), NAME, "off")
+        : CompletableFuture.completedFuture(answer);
+  }
+}

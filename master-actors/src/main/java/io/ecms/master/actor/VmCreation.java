@@ -1,0 +1,124 @@
+package io.ecms.master.actor;
+
+import io.ecms.core.cluster.Entities;
+import io.ecms.core.command.MasterReply;
+import io.ecms.core.entity.Answer;
+import io.ecms.core.model.Problem;
+import io.ecms.core.model.VmId;
+import io.ecms.core.name.NameClaim;
+import io.ecms.core.vm.Vm;
+import io.ecms.core.vm.VmSpec;
+import io.ecms.core.vm.VmStatus;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * vm_create (E3): takes the name, then records the VM. A crash in between leaves a name whose owner
+ * does not exist; the next who wants the name finds that out and takes it over.
+ */
+final class VmCreation {
+  private static final String WHY = "vm-create";
+  private static final String BY = "client";
+
+  /** A claim younger than this may belong to a creation that is under way. */
+  private static final Duration UNDER_WAY = Duration.ofSeconds(30);
+
+  private final Entities entities;
+  private final InstantSource clock;
+
+  VmCreation(Entities entities, InstantSource clock) {
+    this.entities = entities;
+    this.clock = clock;
+  }
+
+  CompletionStage<MasterReply> create(VmId id, VmSpec spec) {
+    return take(id, spec, Optional.empty())
+        .thenCompose(taken ->
+            switch (taken) {
+              case Answer.Done _ -> define(id, spec);
+              case Answer.No(var problem) -> takeOver(id, spec, problem);
+            });
+  }
+
+  private CompletionStage<Answer> take(VmId id, VmSpec spec, Optional<String> insteadOf) {
+    return entities.name(
+        NameClaim.ofVm(spec.name()), new NameClaim.Take(id.value(), insteadOf), BY, WHY);
+  }
+
+  private CompletionStage<MasterReply> define(VmId id, VmSpec spec) {
+    return entities
+        .vm(id, new Vm.Define(id, spec), BY, WHY)
+        .thenCompose(answer ->
+            switch (answer) {
+              case Answer.Done(var sequence, Vm.Known known) ->
+                  done(new MasterReply.VmCreated(known, sequence));
+              case Answer.Done done ->
+                  throw new IllegalStateException("defined, but " + done.state());
+              case Answer.No(var problem) -> giveBackUnlessOurs(id, spec, problem);
+            });
+  }
+
+  /** The same key with another name: that name is not wanted any more. */
+  private CompletionStage<MasterReply> giveBackUnlessOurs(VmId id, VmSpec spec, Problem problem) {
+    MasterReply refused = new MasterReply.Refused(problem);
+    return entities
+        .vm(id)
+        .thenCompose(answer ->
+            answer instanceof Answer.Done(_, Vm.Known known)
+                    && !known.spec().name().equals(spec.name())
+                ? entities
+                    .name(NameClaim.ofVm(spec.name()), new NameClaim.GiveBack(id.value()), BY, WHY)
+                    .thenApply(_ -> refused)
+                : done(refused));
+  }
+
+  private CompletionStage<MasterReply> takeOver(VmId id, VmSpec spec, Problem taken) {
+    MasterReply refused = new MasterReply.Refused(nameTaken(spec, taken));
+    return entities
+        .name(NameClaim.ofVm(spec.name()))
+        .thenCompose(answer ->
+            answer instanceof Answer.Done(_, NameClaim.Held(var owner, var since))
+                    && since.plus(UNDER_WAY).isBefore(clock.instant())
+                ? abandoned(new VmId(owner), spec)
+                    .thenCompose(
+                        abandoned -> abandoned ? takeFrom(owner, id, spec, refused) : done(refused))
+                : done(refused));
+  }
+
+  private CompletionStage<MasterReply> takeFrom(
+      String owner, VmId id, VmSpec spec, MasterReply refused) {
+    return take(id, spec, Optional.of(owner))
+        .thenCompose(taken ->
+            switch (taken) {
+              case Answer.Done _ -> define(id, spec);
+              case Answer.No _ -> done(refused);
+            });
+  }
+
+  private static Problem nameTaken(VmSpec spec, Problem taken) {
+    return Problem.conflict(
+        taken.code(),
+        "a vm named %s exists already: %s; choose another name or destroy it"
+            .formatted(spec.name(), taken.message()));
+  }
+
+  /** Whether the owner of a name has no use for it. */
+  private CompletionStage<Boolean> abandoned(VmId owner, VmSpec spec) {
+    return entities
+        .vm(owner)
+        .thenApply(answer ->
+            switch (answer) {
+              case Answer.Done(_, Vm.Known known) ->
+                  known.status() == VmStatus.DESTROYED || !known.spec().name().equals(spec.name());
+              case Answer.Done(_, Vm.Absent _) -> true;
+              case Answer.Done _, Answer.No _ -> false;
+            });
+  }
+
+  private static CompletionStage<MasterReply> done(MasterReply reply) {
+    return CompletableFuture.completedFuture(reply);
+  }
+}

@@ -1,0 +1,5 @@
+/** The master-actors module. */
+@NullMarked
+package io.ecms.master;
+
+import org.jspecify.annotations.NullMarked;

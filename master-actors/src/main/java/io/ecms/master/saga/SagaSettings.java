@@ -1,0 +1,56 @@
+package io.ecms.master.saga;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * How long the steps of sagas may take, from {@code ecms.master.sagas}.
+ *
+ * @param agentTimeout how long to wait for a node controller's answer before asking again
+ * @param quickStep deadline of a step that only asks entities or the master
+ * @param reach how long a node controller may take to answer at all when a node is added
+ * @param treeStep joining an image's tree, kernel and initrd included
+ * @param diskStep making or removing a disk
+ * @param domainStep defining and starting a domain
+ * @param readyStep first start: until the guest says that it is up (E6)
+ * @param stopGrace how long a guest has to shut down by itself before it is forced (E7)
+ * @param vmStart the whole of vm_start, undoing included; a quarter of it is kept for undoing
+ * @param vmStop the whole of vm_stop beyond the grace
+ * @param vmDestroy the whole of vm_destroy
+ * @param nodeAdd the whole of add_node
+ * @param imageImport the whole of an image import
+ */
+public record SagaSettings(
+    Duration agentTimeout,
+    Duration quickStep,
+    Duration reach,
+    Duration treeStep,
+    Duration diskStep,
+    Duration domainStep,
+    Duration readyStep,
+    Duration stopGrace,
+    Duration vmStart,
+    Duration vmStop,
+    Duration vmDestroy,
+    Duration nodeAdd,
+    Duration imageImport) {
+
+  /** Reads the settings from the whole configuration. */
+  public static SagaSettings from(Config root) {
+    Config c = root.getConfig("ecms.master.sagas");
+    return new SagaSettings(
+        c.getDuration("agent-timeout"),
+        c.getDuration("quick-step"),
+        c.getDuration("reach"),
+        c.getDuration("tree-step"),
+        c.getDuration("disk-step"),
+        c.getDuration("domain-step"),
+        c.getDuration("ready-step"),
+        c.getDuration("stop-grace"),
+        c.getDuration("vm-start"),
+        c.getDuration("vm-stop"),
+        c.getDuration("vm-destroy"),
+        c.getDuration("node-add"),
+        c.getDuration("image-import"));
+  }
+}

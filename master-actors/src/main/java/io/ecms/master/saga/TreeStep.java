@@ -1,0 +1,117 @@
+package io.ecms.master.saga;
+
+import io.ecms.core.image.Image;
+import io.ecms.core.image.TreeEndpoint;
+import io.ecms.core.model.NodeName;
+import io.ecms.core.model.Problem;
+import io.ecms.core.model.VmId;
+import io.ecms.core.operation.Call;
+import io.ecms.core.operation.Fact.ImageFound;
+import io.ecms.core.operation.Fact.NodeProposed;
+import io.ecms.core.operation.Fact.TreeEntered;
+import io.ecms.core.operation.Fact.VmTaken;
+import io.ecms.core.operation.Move;
+import io.ecms.core.operation.Reply;
+import io.ecms.core.operation.Step;
+import io.ecms.core.protocol.AgentCommand;
+import io.ecms.core.protocol.AgentCommand.Parent;
+import io.ecms.core.protocol.AgentCommand.TreeImage;
+import io.ecms.core.protocol.AgentResult;
+import io.ecms.core.protocol.MasterAnswer;
+import io.ecms.core.protocol.MasterQuestion;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Makes the node a member of the image's tree (T1, T2). A node that is a member already only notes
+ * the VM as a user, which costs one message and no write. Otherwise: the master plans a parent, the
+ * image entity decides, the node joins, and the image entity learns where it serves.
+ *
+ * <p>Undoing takes the VM off the node's list of users; the node leaves the tree only when this
+ * operation had brought it in and nobody else has come to use it.
+ */
+record TreeStep(VmId vm, Duration deadline, Duration agentTimeout) implements Step {
+
+  @Override
+  public String name() {
+    return "tree";
+  }
+
+  @Override
+  public Move act(View view) {
+    TreeImage image = view.need(ImageFound.class).image();
+    NodeProposed place = view.need(NodeProposed.class);
+    if (view.last().isEmpty()) {
+      return Move.ask(join(place, image, Optional.empty()));
+    }
+    return switch (view.last().get()) {
+      case Exchange(Call.ToAgent asked, Reply.FromAgent(AgentResult.TreeJoined joined)) ->
+          asked.command() instanceof AgentCommand.JoinTree(_, _, var parent) && parent.isPresent()
+              ? Move.askAfter(
+                  new TreeEntered(place.node(), joined.incarnation()),
+                  serve(image, place.node(), parent.get(), joined))
+              : Move.done();
+      case Exchange(_, Reply.FromAgent(AgentResult.ParentNeeded())) ->
+          Move.ask(new Call.ToMaster(new MasterQuestion.PlanTree(image.id(), place.node())));
+      case Exchange(_, Reply.FromMaster(MasterAnswer.ParentPlanned(var parent))) ->
+          Move.ask(new Call.ToImage(image.id(), new Image.Attach(place.node(), parent)));
+      case Exchange(_, Reply.FromMaster(MasterAnswer.Nothing(var problem))) ->
+          new Move.Fail(problem);
+      case Exchange(Call.ToImage(_, Image.Attach _), Reply.Accepted(Image.Ready ready)) ->
+          joinBelow(ready, place, image);
+      // The tree has changed since it was planned: plan again.
+      case Exchange(Call.ToImage(_, Image.Attach _), Reply.Refused(var problem)) ->
+          new Move.Later(problem);
+      case Exchange(Call.ToImage(_, Image.Serve _), Reply.Accepted _) -> Move.done();
+      case Exchange exchange -> Step.unexpected(exchange);
+    };
+  }
+
+  private Move joinBelow(Image.Ready ready, NodeProposed place, TreeImage image) {
+    Optional<NodeName> parent = ready.tree().parentOf(place.node());
+    Optional<TreeEndpoint> endpoint = parent.flatMap(ready.tree()::endpointOf);
+    if (parent.isEmpty() || endpoint.isEmpty()) {
+      return new Move.Later(
+          Problem.transientError(
+              "parent-not-serving", "the parent of node " + place.node() + " does not serve yet"));
+    }
+    return Move.ask(join(place, image, Optional.of(new Parent(parent.get(), endpoint.get()))));
+  }
+
+  private Call join(NodeProposed place, TreeImage image, Optional<Parent> parent) {
+    return new Call.ToAgent(
+        place.node(), place.epoch(), new AgentCommand.JoinTree(image, vm, parent), agentTimeout);
+  }
+
+  private static Call serve(
+      TreeImage image, NodeName node, Parent parent, AgentResult.TreeJoined joined) {
+    return new Call.ToImage(
+        image.id(), new Image.Serve(node, parent.node(), joined.endpoint(), joined.incarnation()));
+  }
+
+  @Override
+  public Move undo(View view) {
+    Optional<ImageFound> image = view.find(ImageFound.class);
+    Optional<NodeProposed> place = view.find(NodeProposed.class);
+    boolean keepsDisk = view.find(VmTaken.class).flatMap(VmTaken::held).isPresent();
+    if (image.isEmpty() || place.isEmpty() || keepsDisk) {
+      return Move.done();
+    }
+    boolean entered = view.find(TreeEntered.class).isPresent();
+    if (view.last().isEmpty()) {
+      return Move.ask(
+          new Call.ToAgent(
+              place.get().node(),
+              place.get().epoch(),
+              new AgentCommand.LeaveTree(image.get().image().id(), vm, entered),
+              agentTimeout));
+    }
+    return switch (view.last().get()) {
+      case Exchange(_, Reply.FromAgent(AgentResult.TreeReleased(var left))) when left.isPresent() ->
+          Move.ask(
+              new Call.ToImage(
+                  image.get().image().id(), new Image.Detach(place.get().node(), left.get())));
+      case Exchange _ -> Move.done();
+    };
+  }
+}

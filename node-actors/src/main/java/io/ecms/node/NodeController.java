@@ -1,0 +1,145 @@
+package io.ecms.node;
+
+import io.ecms.core.model.NodeName;
+import io.ecms.core.protocol.AgentMessage;
+import io.ecms.node.agent.AgentPorts;
+import io.ecms.node.agent.NodeAgent;
+import io.ecms.node.agent.NodeBean;
+import io.ecms.node.hypervisor.DomainState;
+import io.ecms.node.hypervisor.Hypervisor;
+import io.ecms.node.hypervisor.HypervisorException;
+import io.ecms.tree.stack.user.UserStack;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node controller in this process: its actor and the ports that the actor works with. Several of
+ * them may run in one process; one more costs an actor and, in the simulated case, nothing else.
+ *
+ * <p>It ends when closed or when the actor system is shut down in order. VMs go on running, and the
+ * next controller on the same data directory takes them over.
+ */
+public final class NodeController implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeController.class);
+
+  private final NodeControllers controllers;
+  private final NodeSettings settings;
+  private final AgentPorts ports;
+  private final ActorRef<AgentMessage> agent;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private NodeController(
+      NodeControllers controllers,
+      NodeSettings settings,
+      AgentPorts ports,
+      ActorRef<AgentMessage> agent) {
+    this.controllers = controllers;
+    this.settings = settings;
+    this.ports = ports;
+    this.agent = agent;
+  }
+
+  /**
+   * Starts a node controller; blocking.
+   *
+   * @throws IllegalStateException when one of this name runs in this actor system already
+   * @throws RuntimeException when the data directory cannot be used
+   */
+  public static NodeController start(ActorSystem<?> system, NodeSettings settings) {
+    NodeControllers controllers = NodeControllers.of(system);
+    LOG.info("starting node controller: {}", settings);
+    AgentPorts ports = controllers.ports().open(settings);
+    boolean started = false;
+    try {
+      NodeBean bean = new NodeBean(settings.agent().role(), ports.stack());
+      ActorRef<AgentMessage> agent =
+          controllers.spawn(
+              settings.name(),
+              NodeAgent.create(settings.agent(), ports, controllers.executor(), bean));
+      NodeController controller = new NodeController(controllers, settings, ports, agent);
+      register(settings.name(), bean);
+      controllers.closeWithSystem(controller);
+      started = true;
+      return controller;
+    } finally {
+      if (!started) {
+        close(settings.name(), ports);
+      }
+    }
+  }
+
+  public NodeName name() {
+    return settings.name();
+  }
+
+  /** The actor that carries out commands. */
+  public ActorRef<AgentMessage> agent() {
+    return agent;
+  }
+
+  /** What the actor works with, for tests that make it fail. */
+  public AgentPorts ports() {
+    return ports;
+  }
+
+  /** Ends the controller; blocking. VMs go on running. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      controllers.stop(settings.name());
+      unregister(settings.name());
+      close(settings.name(), ports);
+    }
+  }
+
+  /** Storage daemons stay when VMs of this node need them. */
+  private static void close(NodeName name, AgentPorts ports) {
+    if (ports.stack() instanceof UserStack stack && hasVms(name, ports)) {
+      stack.handOver();
+    } else {
+      ports.stack().close();
+    }
+    ports.hypervisor().ifPresent(Hypervisor::close);
+  }
+
+  private static boolean hasVms(NodeName name, AgentPorts ports) {
+    try {
+      return ports.hypervisor().stream()
+          .flatMap(hypervisor -> hypervisor.domains(name).stream())
+          .anyMatch(domain ->
+              domain.state() == DomainState.RUNNING || domain.state() == DomainState.SUSPENDED);
+    } catch (HypervisorException e) {
+      LOG.warn("cannot tell whether node {} runs VMs; its storage daemons stay", name, e);
+      return true;
+    }
+  }
+
+  private static void register(NodeName name, NodeBean bean) {
+    try {
+      unregister(name);
+      ManagementFactory.getPlatformMBeanServer().registerMBean(bean, beanName(name));
+    } catch (JMException e) {
+      LOG.warn("node {} is not shown over JMX", name, e);
+    }
+  }
+
+  private static void unregister(NodeName name) {
+    try {
+      if (ManagementFactory.getPlatformMBeanServer().isRegistered(beanName(name))) {
+        ManagementFactory.getPlatformMBeanServer().unregisterMBean(beanName(name));
+      }
+    } catch (JMException e) {
+      LOG.warn("node {} is still shown over JMX", name, e);
+    }
+  }
+
+  private static ObjectName beanName(NodeName name) throws JMException {
+    return new ObjectName("io.ecms:type=Node,name=" + name);
+  }
+}

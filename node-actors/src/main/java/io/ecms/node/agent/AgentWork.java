@@ -1,0 +1,179 @@
+package io.ecms.node.agent;
+
+import io.ecms.core.model.Epoch;
+import io.ecms.core.model.ImageId;
+import io.ecms.core.model.VmId;
+import io.ecms.core.node.HostFacts;
+import io.ecms.core.protocol.AgentCommand;
+import io.ecms.core.protocol.AgentMessage;
+import io.ecms.core.protocol.AgentMessage.BootPiece;
+import io.ecms.core.protocol.AgentMessage.TreeStatus;
+import io.ecms.core.protocol.AgentReply;
+import io.ecms.core.protocol.AgentResult;
+import io.ecms.core.protocol.AgentResult.Seen;
+import io.ecms.core.protocol.Ticket;
+import io.ecms.tree.stack.MemberStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out commands on this host. Everything here blocks; whoever calls sees to it that commands
+ * about one VM or one image do not overlap.
+ */
+final class AgentWork {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentWork.class);
+
+  private final AgentSettings settings;
+  private final AgentPorts ports;
+  private final EpochFile epoch;
+  private final VmWork vms;
+  private final TreeWork trees;
+  private final ImageWork images;
+
+  /** Reads what an earlier node controller left in the data directory. */
+  AgentWork(AgentSettings settings, AgentPorts ports) {
+    this.settings = settings;
+    this.ports = ports;
+    try {
+      Files.createDirectories(settings.data());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make " + settings.data(), e);
+    }
+    BootFiles bootFiles = new BootFiles(settings.data().resolve("boot"), ports.bootFiles());
+    this.epoch = new EpochFile(settings.data().resolve("epoch"));
+    this.vms = new VmWork(settings, ports, bootFiles, new VmFiles(settings.data()));
+    this.trees =
+        new TreeWork(
+            ports.stack(),
+            new MembershipStore(settings.data().resolve("memberships")),
+            bootFiles,
+            settings.realGuests(),
+            ports.clock());
+    this.images = new ImageWork(ports.images(), ports.stack());
+  }
+
+  Epoch epoch() {
+    return epoch.read();
+  }
+
+  void keepEpoch(Epoch next) {
+    LOG.info("node {} is now in epoch {}", settings.node(), next.value());
+    epoch.write(next);
+  }
+
+  /** Never throws: a failure is an answer, too. */
+  AgentReply carryOut(Ticket ticket, AgentCommand command) {
+    LOG.debug("{}: {} {}", settings.node(), ticket, command);
+    try {
+      return new AgentReply.Ok(result(ticket, command));
+    } catch (RuntimeException | Error e) {
+      AgentReply.Failed failed = new AgentReply.Failed(Problems.of(e));
+      LOG.warn(
+          "{}: {} for {} failed: {}",
+          settings.node(),
+          command.getClass().getSimpleName(),
+          ticket,
+          failed.problem());
+      return failed;
+    }
+  }
+
+  private AgentResult result(Ticket ticket, AgentCommand command) {
+    return switch (command) {
+      case AgentCommand.GetNodeInfo() -> nodeInfo();
+      case AgentCommand.ImportImage wish -> images.bringIn(wish);
+      case AgentCommand.RemoveImage(var image) -> images.remove(image);
+      case AgentCommand.JoinTree wish -> trees.join(wish);
+      case AgentCommand.LeaveTree wish -> trees.leave(wish);
+      case AgentCommand.MakeDisk wish -> vms.makeDisk(wish);
+      case AgentCommand.DeleteDisk wish -> vms.deleteDisk(wish);
+      case AgentCommand.StartDomain wish -> vms.start(ticket, wish);
+      case AgentCommand.AwaitReady wish -> vms.awaitReady(wish);
+      case AgentCommand.StopDomain wish -> vms.stop(wish);
+      case AgentCommand.DestroyDomain(var vm) -> vms.destroy(vm);
+      case AgentCommand.GetVmStatus(var vm) -> vms.status(vm);
+    };
+  }
+
+  private AgentResult nodeInfo() {
+    io.ecms.node.host.HostFacts host = ports.facts().get();
+    io.ecms.node.host.HostFacts.HypervisorFacts hypervisor = host.hypervisor();
+    return new AgentResult.NodeInfo(
+        new HostFacts(
+            host.hostName(),
+            settings.address(),
+            settings.capacity().of(host),
+            host.freeMemoryMib(),
+            host.freeStorageGib(),
+            "%s %s, %s"
+                .formatted(
+                    hypervisor.kind(), hypervisor.version(), hypervisor.kvm() ? "kvm" : "tcg")
+                .strip(),
+            settings.zone()),
+        settings.role());
+  }
+
+  /** The images that this node has a part in, by what is on disk. */
+  List<ImageId> images() {
+    return Stream.concat(images.held().stream(), trees.memberships().stream()).distinct().toList();
+  }
+
+  /** Serves an image as before the restart. Tells whether that is done. */
+  boolean reopen(ImageId image) {
+    try {
+      images.reopen(image);
+      trees.reopen(image);
+      return true;
+    } catch (RuntimeException e) {
+      LOG.warn("{} cannot serve {} again yet", settings.node(), image, e);
+      return false;
+    }
+  }
+
+  /** What the node does for its trees; empty when the block stack cannot tell. */
+  Optional<TreeStatus> treeStatus() {
+    try {
+      return Optional.of(
+          new TreeStatus(
+              settings.node().value(),
+              ports.stack().members().stream().map(AgentWork::told).toList()));
+    } catch (RuntimeException e) {
+      LOG.warn("{} cannot tell of its trees", settings.node(), e);
+      return Optional.empty();
+    }
+  }
+
+  /** What the hypervisor says of all VMs of this node; empty when it could not be asked. */
+  Optional<Map<VmId, Seen>> vmsSeen() {
+    try {
+      return ports.hypervisor().map(hypervisor -> VmWork.seen(hypervisor, settings.node()));
+    } catch (RuntimeException e) {
+      LOG.warn("{} cannot tell of its VMs", settings.node(), e);
+      return Optional.empty();
+    }
+  }
+
+  private static AgentMessage.Membership told(MemberStatus member) {
+    return new AgentMessage.Membership(
+        new ImageId(member.image().id()),
+        member.bytesUp(),
+        member.bytesDown(),
+        member.children(),
+        member.disks());
+  }
+
+  BootPiece read(AgentMessage.ReadBootFile wish) {
+    try {
+      return new BootPiece(images.read(wish.image(), wish.file(), wish.offset()), Optional.empty());
+    } catch (RuntimeException e) {
+      return new BootPiece(new byte[0], Optional.of(Problems.of(e).message()));
+    }
+  }
+}

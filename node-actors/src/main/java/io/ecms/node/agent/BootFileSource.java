@@ -1,0 +1,20 @@
+package io.ecms.node.agent;
+
+import io.ecms.core.model.ImageId;
+import io.ecms.core.model.NodeName;
+import io.ecms.core.protocol.AgentMessage.BootFile;
+
+/** Where kernels and initial RAM disks come from. */
+@FunctionalInterface
+public interface BootFileSource {
+
+  /**
+   * Reads a piece of a boot file from the image node; blocking, with a deadline.
+   *
+   * @param root the image node
+   * @param offset where to begin, 0 or more
+   * @return empty at the end of the file
+   * @throws RuntimeException when the image node does not give it
+   */
+  byte[] read(NodeName root, ImageId image, BootFile file, long offset);
+}

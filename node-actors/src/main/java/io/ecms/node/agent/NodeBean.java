@@ -1,0 +1,69 @@
+package io.ecms.node.agent;
+
+import io.ecms.core.model.Epoch;
+import io.ecms.core.node.NodeRole;
+import io.ecms.tree.stack.BlockStack;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The figures of one node controller: written by its actor, read from any thread. */
+public final class NodeBean implements NodeMXBean {
+  private final NodeRole role;
+  private final BlockStack stack;
+  private final AtomicLong ended = new AtomicLong();
+  private final AtomicLong failed = new AtomicLong();
+  private volatile Load load = new Load(Epoch.NONE, 0, 0);
+
+  public NodeBean(NodeRole role, BlockStack stack) {
+    this.role = role;
+    this.stack = stack;
+  }
+
+  private record Load(Epoch epoch, int running, int queued) {}
+
+  void show(Epoch epoch, int running, int queued) {
+    load = new Load(epoch, running, queued);
+  }
+
+  void countEnded(boolean well) {
+    ended.incrementAndGet();
+    if (!well) {
+      failed.incrementAndGet();
+    }
+  }
+
+  @Override
+  public String getRole() {
+    return role.word();
+  }
+
+  @Override
+  public long getEpoch() {
+    return load.epoch().value();
+  }
+
+  @Override
+  public int getRunningCommands() {
+    return load.running();
+  }
+
+  @Override
+  public int getQueuedCommands() {
+    return load.queued();
+  }
+
+  @Override
+  public long getEndedCommands() {
+    return ended.get();
+  }
+
+  @Override
+  public long getFailedCommands() {
+    return failed.get();
+  }
+
+  @Override
+  public List<String> getMemberships() {
+    return stack.members().stream().map(member -> member.image().id()).sorted().toList();
+  }
+}

@@ -1,0 +1,27 @@
+package io.ecms.node.agent;
+
+import java.util.List;
+
+/** What a node controller shows over JMX as {@code io.ecms:type=Node,name=NODE}. */
+public interface NodeMXBean {
+  /** {@code compute}, {@code spare} or {@code image}. */
+  String getRole();
+
+  /** Highest epoch that the node has seen; 0 before its registration. */
+  long getEpoch();
+
+  /** Commands that are carried out now. */
+  int getRunningCommands();
+
+  /** Commands that wait for their turn. */
+  int getQueuedCommands();
+
+  /** Commands that ended, well or not, since the start. */
+  long getEndedCommands();
+
+  /** Commands that failed since the start. */
+  long getFailedCommands();
+
+  /** Ids of the images that the node serves. */
+  List<String> getMemberships();
+}

@@ -1,0 +1,74 @@
+package io.ecms.node.hypervisor;
+
+import io.ecms.core.model.NodeName;
+import io.ecms.core.model.VmId;
+import io.ecms.node.host.HostFacts;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Runs the VMs of one host (E5, E6, E7, T7).
+ *
+ * <p>A port with several implementations ({@code libvirt}, {@code simulated}) held to one contract
+ * test. All methods block, have a deadline of their own, may be called from any thread, and are
+ * idempotent: a call whose wish is already true changes nothing. Each may throw {@link
+ * HypervisorException} with a stable code; those that every method may throw are {@code
+ * hypervisor-unavailable}, {@code hypervisor-busy} and {@code hypervisor-timed-out} (all worth a
+ * retry) and {@code hypervisor-failed}.
+ *
+ * <p>The truth is in the hypervisor, not in this object: after a restart of the caller {@link
+ * #domains} tells what runs, with the owner that was recorded when it was started.
+ */
+public interface Hypervisor extends AutoCloseable {
+
+  /** What this host has and what of it is free now. */
+  HostFacts facts();
+
+  /**
+   * Defines and starts a VM. When it runs already with the same hardware, answers what runs.
+   *
+   * @throws HypervisorException {@code domain-differs} when it runs with other hardware, {@code
+   *     domain-start-failed} when the hypervisor refused to define or start it
+   */
+  Domain start(DomainSpec spec);
+
+  /**
+   * Waits until the guest has said on its serial console, since its last start, that it is ready.
+   *
+   * @param limit longest wait, zero or more
+   * @return false when it has not said so within {@code limit}, or is off
+   * @throws HypervisorException {@code domain-not-found}
+   */
+  boolean awaitReady(VmId vm, Duration limit);
+
+  /**
+   * Takes the first-boot disk out of the VM and removes its file (E6).
+   *
+   * @throws HypervisorException {@code domain-not-found}
+   */
+  void ejectFirstBoot(VmId vm);
+
+  /**
+   * Turns a VM off: presses its power button, waits until it is off, then forces it. A VM that does
+   * not exist is off.
+   *
+   * @param grace time that the guest has to end by itself, zero or more
+   */
+  StopOutcome stop(VmId vm, Duration grace);
+
+  /**
+   * Removes a VM by force with everything that the hypervisor keeps for it: its definition, serial
+   * log and first-boot disk. Its {@link DomainSpec#disk} stays. No error when there is none.
+   */
+  void destroy(VmId vm);
+
+  /** What the VM does now; {@link DomainState#NOT_FOUND} when there is none. */
+  DomainStatus status(VmId vm);
+
+  /** All VMs that were started for {@code node}, in whatever state, in the order of their ids. */
+  List<DomainStatus> domains(NodeName node);
+
+  /** Gives back connections and threads; VMs go on running. */
+  @Override
+  void close();
+}

@@ -1,0 +1,210 @@
+package io.ecms.node.hypervisor.libvirt;
+
+import io.ecms.core.model.NodeName;
+import io.ecms.core.model.VmId;
+import io.ecms.node.host.HostFacts;
+import io.ecms.node.host.HostFacts.HypervisorFacts;
+import io.ecms.node.host.HostFactsReader;
+import io.ecms.node.hypervisor.Deadline;
+import io.ecms.node.hypervisor.Domain;
+import io.ecms.node.hypervisor.DomainSpec;
+import io.ecms.node.hypervisor.DomainState;
+import io.ecms.node.hypervisor.DomainStatus;
+import io.ecms.node.hypervisor.Hypervisor;
+import io.ecms.node.hypervisor.HypervisorException;
+import io.ecms.node.hypervisor.StopOutcome;
+import io.ecms.node.hypervisor.Ticker;
+import io.ecms.node.hypervisor.libvirt.LibvirtConnections.Held;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.libvirt.LibvirtException;
+
+/**
+ * The hypervisor port on libvirt.
+ *
+ * <p>Every use of libvirt goes through {@link NativeCalls}, so a hung libvirtd, or the hung QEMU of
+ * one VM, costs its caller a deadline and nobody else anything. What is done inside such a call is
+ * in {@link DomainStarts} and {@link DomainCalls}; the waits between calls are here. Nothing is
+ * remembered between calls but the connection. Thread-safe.
+ */
+public final class LibvirtHypervisor implements Hypervisor {
+  private static final Duration READY_POLL = Duration.ofMillis(100);
+  private static final int STATUS_EVERY_POLLS = 10;
+  private static final Duration OFF_POLL = Duration.ofMillis(150);
+
+  /**
+   * The power button is pressed again after this time: a guest that still boots misses the first.
+   */
+  private static final Duration PRESS_AGAIN = Duration.ofSeconds(3);
+
+  private static final String NO_SUBJECT = "";
+
+  private final LibvirtSettings settings;
+  private final HostFactsReader facts;
+  private final Ticker ticker;
+  private final DomainStarts starts;
+  private final DomainCalls domains = new DomainCalls();
+  private final LibvirtConnections connections;
+  private final NativeCalls calls = new NativeCalls();
+  private final IoErrorResumer resumer;
+
+  /**
+   * @param random source of the throw-away VNC passwords in definitions
+   */
+  public LibvirtHypervisor(
+      LibvirtSettings settings, HostFactsReader facts, Ticker ticker, RandomGenerator random) {
+    this.settings = settings;
+    this.facts = facts;
+    this.ticker = ticker;
+    this.starts = new DomainStarts(settings.kvm(), random);
+    this.connections = new LibvirtConnections(settings.uri());
+    this.resumer = new IoErrorResumer(this::resumeAfterIoErrors);
+  }
+
+  /** Work with a connection, run on a thread that may block. */
+  private interface Work<T> {
+    T with(LibvirtLink link) throws LibvirtException, IOException;
+  }
+
+  private <T> T call(String subject, Duration limit, Work<T> work) {
+    return calls.call(
+        subject,
+        Deadline.in(limit, ticker),
+        () -> {
+          try (Held held = connections.hold()) {
+            return withLink(held.link(), work);
+          }
+        },
+        connections::suspect);
+  }
+
+  /** When libvirtd goes away during a call, libvirt tells so by any of several error numbers. */
+  private static <T> T withLink(LibvirtLink link, Work<T> work)
+      throws LibvirtException, IOException {
+    try {
+      return work.with(link);
+    } catch (LibvirtException e) {
+      if (!link.isAlive()) {
+        throw LibvirtErrors.lost(e);
+      }
+      throw e;
+    }
+  }
+
+  private <T> T call(VmId vm, Work<T> work) {
+    return call(vm.value(), settings.callLimit(), work);
+  }
+
+  @Override
+  public HostFacts facts() {
+    String version = call(NO_SUBJECT, settings.callLimit(), DomainCalls::version);
+    return facts.read(new HypervisorFacts("libvirt", version, settings.kvm()));
+  }
+
+  @Override
+  public Domain start(DomainSpec spec) {
+    Domain domain =
+        call(spec.vm().value(), settings.startLimit(), link -> starts.start(link, spec));
+    resumer.watch();
+    return domain;
+  }
+
+  @Override
+  public boolean awaitReady(VmId vm, Duration limit) {
+    Deadline deadline = Deadline.in(limit, ticker);
+    SerialConsole console =
+        new SerialConsole(
+            call(vm, link -> domains.record(link, vm)).serialLog(), settings.readyWord());
+    for (int polls = 1; ; polls++) {
+      if (look(console)) {
+        return !isOff(vm);
+      }
+      if (deadline.passed() || (polls % STATUS_EVERY_POLLS == 0 && isOff(vm))) {
+        return false;
+      }
+      deadline.pause(READY_POLL);
+    }
+  }
+
+  private static boolean look(SerialConsole console) {
+    try {
+      return console.look();
+    } catch (IOException e) {
+      throw LibvirtErrors.typed(e);
+    }
+  }
+
+  @Override
+  public void ejectFirstBoot(VmId vm) {
+    call(
+        vm,
+        link -> {
+          domains.ejectFirstBoot(link, vm);
+          return true;
+        });
+  }
+
+  @Override
+  public StopOutcome stop(VmId vm, Duration grace) {
+    if (isOff(vm)) {
+      return StopOutcome.ALREADY_OFF;
+    }
+    Deadline deadline = Deadline.in(grace, ticker);
+    while (!deadline.passed()) {
+      call(vm, link -> domains.pressPowerButton(link, vm));
+      Deadline press = Deadline.in(PRESS_AGAIN, ticker);
+      while (!press.passed() && !deadline.passed()) {
+        if (isOff(vm)) {
+          return StopOutcome.BY_GUEST;
+        }
+        Duration left = deadline.left();
+        press.pause(left.compareTo(OFF_POLL) < 0 ? left : OFF_POLL);
+      }
+    }
+    boolean forced = call(vm.value(), settings.startLimit(), link -> domains.forceOff(link, vm));
+    return forced ? StopOutcome.FORCED : StopOutcome.BY_GUEST;
+  }
+
+  @Override
+  public void destroy(VmId vm) {
+    call(
+        vm.value(),
+        settings.startLimit(),
+        link -> {
+          domains.remove(link, vm);
+          return true;
+        });
+  }
+
+  @Override
+  public DomainStatus status(VmId vm) {
+    return call(vm, link -> domains.status(link, vm));
+  }
+
+  private boolean isOff(VmId vm) {
+    DomainState state = status(vm).state();
+    return state == DomainState.STOPPED || state == DomainState.NOT_FOUND;
+  }
+
+  @Override
+  public List<DomainStatus> domains(NodeName node) {
+    List<DomainStatus> found =
+        call(NO_SUBJECT, settings.callLimit(), link -> domains.ofNode(link, node));
+    // VMs of an earlier life of this node controller need the same care as those started now.
+    resumer.watch();
+    return found;
+  }
+
+  private void resumeAfterIoErrors() throws HypervisorException {
+    call(NO_SUBJECT, settings.callLimit(), domains::resumeAfterIoErrors);
+  }
+
+  @Override
+  public void close() {
+    resumer.close();
+    calls.close();
+    connections.close();
+  }
+}

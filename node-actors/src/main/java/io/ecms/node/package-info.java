@@ -1,0 +1,5 @@
+/** The node-actors module. */
+@NullMarked
+package io.ecms.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.ecms.node.firstboot;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.ecms.node.host;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.ecms.node.hypervisor.libvirt;
+
+import org.jspecify.annotations.NullMarked;

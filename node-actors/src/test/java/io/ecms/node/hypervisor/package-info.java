@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.ecms.node.hypervisor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The storage-tree module. */
+@NullMarked
+package io.ecms.tree;
+
+import org.jspecify.annotations.NullMarked;

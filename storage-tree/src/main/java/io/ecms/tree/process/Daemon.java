@@ -1,0 +1,23 @@
+package io.ecms.tree.process;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** A long-lived process, started here or adopted from an earlier JVM; thread-safe. */
+public interface Daemon {
+
+  long pid();
+
+  boolean isAlive();
+
+  /** Completes when the process has ended, for whatever reason, including {@link #stop}. */
+  CompletableFuture<Void> onExit();
+
+  /**
+   * Asks the process to end (TERM), forces it (KILL) after {@code grace}, and returns when it is
+   * gone.
+   *
+   * @param grace time between the two; zero or more
+   */
+  void stop(Duration grace);
+}

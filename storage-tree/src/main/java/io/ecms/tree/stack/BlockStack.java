@@ -1,0 +1,68 @@
+package io.ecms.tree.stack;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One host's part in the image trees: mounts an image from its parent, caches what is read, serves
+ * the cached image to its children and makes one copy-on-write disk per VM over it (T2).
+ *
+ * <p>A port with several implementations ({@code user}, {@code simulated}; later the iSCSI and
+ * kernel forms) held to one contract test. All methods block, have a deadline of their own, may be
+ * called from any thread, and are idempotent: a call whose wish is already true changes nothing.
+ * Failures are thrown as {@link StackException} with a stable code.
+ */
+public interface BlockStack extends AutoCloseable {
+
+  /** Short name of the implementation as used in configuration, for example {@code user}. */
+  String kind();
+
+  /**
+   * Serves {@code file} as the root of the image's tree. The file is opened read-only and must not
+   * change afterwards.
+   *
+   * @return where children connect
+   */
+  Endpoint serveRoot(ImageRef image, Path file);
+
+  /**
+   * Makes this host a member of the image's tree below {@code parent}. When it is a member already,
+   * only its parent changes, and neither children nor disks notice (re-parenting).
+   *
+   * @return where children connect; the same endpoint as long as this host stays a member
+   */
+  Endpoint join(ImageRef image, Endpoint parent);
+
+  /** Takes the parent away; readers of uncached blocks wait until the next {@link #join}. */
+  void detach(ImageRef image);
+
+  /**
+   * Makes (or finds) the copy-on-write disk {@code name} over the image.
+   *
+   * @param name file-name-safe token, unique on this host
+   * @param sizeBytes size seen by the guest, at least the image's size
+   * @throws StackException {@code tree-not-joined} when this host does not serve the image
+   */
+  VmDisk makeDisk(ImageRef image, String name, long sizeBytes);
+
+  /** Removes the disk and its data; no error when it does not exist. */
+  void removeDisk(String name);
+
+  /**
+   * Ends this host's membership and gives back everything it held except the cache file.
+   *
+   * @throws StackException {@code tree-in-use} while children are connected or disks exist
+   */
+  void leave(ImageRef image);
+
+  /** What this host does for the image, or empty when it is not a member. */
+  Optional<MemberStatus> status(ImageRef image);
+
+  /** All memberships of this host. */
+  List<MemberStatus> members();
+
+  /** Stops all daemons in order (children first); caches stay on disk. */
+  @Override
+  void close();
+}

@@ -1,0 +1,23 @@
+package io.ecms.tree.stack;
+
+import java.util.Optional;
+
+/**
+ * One membership of this host.
+ *
+ * @param endpoint where children connect
+ * @param parent where blocks come from; empty at the root and while detached
+ * @param bytesUp bytes received from parents since this host joined (image data and protocol)
+ * @param bytesDown bytes sent to children since this host joined
+ * @param children connected children now
+ * @param disks VM disks over the image on this host
+ */
+public record MemberStatus(
+    ImageRef image,
+    Endpoint endpoint,
+    Optional<Endpoint> parent,
+    boolean root,
+    long bytesUp,
+    long bytesDown,
+    int children,
+    int disks) {}

@@ -1,0 +1,98 @@
+package io.ecms.tree.stack.user;
+
+import io.ecms.tree.tool.QmpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** What a storage daemon is told to open: the block nodes up to the one that is exported. */
+sealed interface BlockGraph {
+  /** Deadline of each monitor command; opening waits for the parent's NBD negotiation. */
+  Duration STEP = Duration.ofSeconds(5);
+
+  /** Opens the nodes; the last one is called {@code top}. */
+  void open(QmpClient qmp);
+
+  /**
+   * The image node's graph: the golden image, never opened for writing.
+   *
+   * @param file raw image
+   */
+  record Root(Path file) implements BlockGraph {
+    @Override
+    public void open(QmpClient qmp) {
+      qmp.execute(
+          "blockdev-add",
+          Map.of(
+              "driver",
+              "raw",
+              "node-name",
+              "top",
+              "read-only",
+              true,
+              "file",
+              Map.of("driver", "file", "filename", file.toString(), "read-only", true)),
+          STEP);
+    }
+  }
+
+  /**
+   * A member's graph: parent, cache over it, and a filter that keeps in the cache what is read.
+   *
+   * @param upward socket of the relay to the parent
+   * @param export name of the parent's export
+   * @param cache qcow2 file that names no backing file
+   * @param reconnectDelay how long reads wait for the parent
+   */
+  record Branch(Path upward, String export, Path cache, Duration reconnectDelay)
+      implements BlockGraph {
+    @Override
+    public void open(QmpClient qmp) {
+      Map<String, Object> parent =
+          Map.of(
+              "driver",
+              "nbd",
+              "server",
+              Map.of("type", "unix", "path", upward.toString()),
+              "export",
+              export,
+              "read-only",
+              true,
+              "reconnect-delay",
+              reconnectDelay.toSeconds());
+      qmp.execute(
+          "blockdev-add",
+          Map.of("driver", "raw", "node-name", "up", "read-only", true, "file", parent),
+          STEP);
+      qmp.execute(
+          "blockdev-add",
+          Map.of(
+              "driver",
+              "qcow2",
+              "node-name",
+              "cache",
+              "file",
+              Map.of("driver", "file", "filename", cache.toString()),
+              "backing",
+              "up"),
+          STEP);
+      qmp.execute(
+          "blockdev-add",
+          Map.of("driver", "copy-on-read", "node-name", "top", "file", "cache"),
+          STEP);
+    }
+  }
+
+  /** Opens the nodes and serves the last one, read-only, on a unix socket. */
+  default void serve(QmpClient qmp, Path socket, String export) {
+    open(qmp);
+    qmp.execute(
+        "nbd-server-start",
+        Map.of("addr", Map.of("type", "unix", "data", Map.of("path", socket.toString()))),
+        STEP);
+    qmp.execute(
+        "block-export-add",
+        Map.of("type", "nbd", "id", "ex", "node-name", "top", "name", export),
+        STEP);
+  }
+}

@@ -1,0 +1,116 @@
+package io.ecms.tree.stack.user;
+
+import io.ecms.tree.relay.Relay;
+import io.ecms.tree.relay.RelayStatistics;
+import io.ecms.tree.stack.Endpoint;
+import io.ecms.tree.stack.ImageRef;
+import io.ecms.tree.stack.MemberStatus;
+import io.ecms.tree.stack.StackException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A running membership: the storage daemon between its two relays.
+ *
+ * @param upward relay to the parent; empty at the root
+ * @param downward relay from the children to the daemon
+ */
+record Member(
+    ImageRef image,
+    Endpoint endpoint,
+    BlockGraph graph,
+    Optional<Relay> upward,
+    Relay downward,
+    DaemonKeeper keeper) {
+
+  boolean isRoot() {
+    return upward.isEmpty();
+  }
+
+  Optional<Endpoint> parent() {
+    return upward
+        .flatMap(Relay::target)
+        .map(InetSocketAddress.class::cast)
+        .map(address -> new Endpoint(address.getHostString(), address.getPort()));
+  }
+
+  /**
+   * Reads from {@code parent} from now on; brings the daemon back when it is down.
+   *
+   * @throws StackException {@code tree-role-conflict}, {@code tree-cycle}, or what {@link
+   *     ParentProbe} says of the parent; nothing has changed then
+   */
+  void reparent(Endpoint parent) throws IOException {
+    if (upward.isEmpty()) {
+      throw conflict(image, "has its root here");
+    }
+    if (parent.equals(endpoint)) {
+      throw new StackException("tree-cycle", false, parent + " is this member itself");
+    }
+    if (!parent().equals(Optional.of(parent))) {
+      ParentProbe.check(image, parent);
+      upward.get().switchTo(new InetSocketAddress(parent.host(), parent.port()));
+    }
+    if (!keeper.isRunning()) {
+      ParentProbe.check(image, parent);
+      keeper.start();
+    }
+  }
+
+  /**
+   * Accepts a repeated wish to be the root over this file.
+   *
+   * @throws StackException {@code tree-role-conflict}
+   */
+  void checkServes(Path file) {
+    if (!graph.equals(new BlockGraph.Root(file))) {
+      throw conflict(image, "is served differently already");
+    }
+  }
+
+  static StackException conflict(ImageRef image, String why) {
+    return new StackException(
+        "tree-role-conflict", false, "image %s %s".formatted(image.id(), why));
+  }
+
+  int children() {
+    return downward.statistics().connections().size();
+  }
+
+  MemberStatus status(int disks) {
+    return new MemberStatus(
+        image,
+        endpoint,
+        parent(),
+        isRoot(),
+        upward.map(relay -> relay.statistics().total().fromTarget()).orElse(0L),
+        downward.statistics().total().fromTarget(),
+        children(),
+        disks);
+  }
+
+  RelayStatistics childStatistics() {
+    return downward.statistics();
+  }
+
+  /**
+   * Children first, then the daemon, which may still need the parent to finish what is under way.
+   */
+  void stop() throws IOException {
+    downward.close();
+    try {
+      keeper.stop();
+    } finally {
+      upward.ifPresent(Relay::close);
+    }
+  }
+
+  /** Closes what lives in this JVM; the daemon runs on. */
+  void release() {
+    keeper.release();
+    downward.close();
+    upward.ifPresent(Relay::close);
+  }
+}

@@ -1,0 +1,158 @@
+package io.ecms.tree.stack.user;
+
+import io.ecms.tree.process.CommandException;
+import io.ecms.tree.process.CommandRunner;
+import io.ecms.tree.relay.Relay;
+import io.ecms.tree.stack.Endpoint;
+import io.ecms.tree.stack.ImageRef;
+import io.ecms.tree.stack.StackException;
+import io.ecms.tree.tool.QemuImg;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Builds memberships step by step, and takes back what was built when a later step fails. */
+final class MemberFactory {
+  private static final Logger LOG = LoggerFactory.getLogger(MemberFactory.class);
+
+  private final UserStackSettings settings;
+  private final CommandRunner runner;
+  private final Executor workers;
+  private final Executor later;
+
+  MemberFactory(
+      UserStackSettings settings, CommandRunner runner, Executor workers, Executor later) {
+    this.settings = settings;
+    this.runner = runner;
+    this.workers = workers;
+    this.later = later;
+  }
+
+  /** A root over a raw file. */
+  Member root(ImageRef image, Path file) throws IOException {
+    checkRoot(image, file);
+    MemberFiles files = prepare(image);
+    return serve(image, files, new BlockGraph.Root(file), Optional.empty());
+  }
+
+  private static void checkRoot(ImageRef image, Path file) throws IOException {
+    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+      throw new StackException("image-not-found", false, file + " is not a readable file");
+    }
+    if (Files.size(file) != image.sizeBytes()) {
+      throw new StackException(
+          "image-size-differs",
+          false,
+          "%s has %d bytes, image %s has %d"
+              .formatted(file, Files.size(file), image.id(), image.sizeBytes()));
+    }
+  }
+
+  /** A member below {@code parent}. */
+  Member branch(ImageRef image, Endpoint parent) throws IOException {
+    ParentProbe.check(image, parent);
+    MemberFiles files = prepare(image);
+    // A daemon of an earlier agent holds the cache, which is then neither opened nor replaced.
+    DaemonKeeper.stopLeftover(files, runner);
+    prepareCache(image, files);
+    Relay upward =
+        Relay.open(
+            image.id() + "-up",
+            UnixDomainSocketAddress.of(files.upward()),
+            settings.relay(),
+            source());
+    try {
+      upward.switchTo(new InetSocketAddress(parent.host(), parent.port()));
+      BlockGraph graph =
+          new BlockGraph.Branch(
+              files.upward(), image.id(), files.cache(), settings.reconnectDelay());
+      return serve(image, files, graph, Optional.of(upward));
+    } catch (IOException | RuntimeException e) {
+      upward.close();
+      throw e;
+    }
+  }
+
+  private MemberFiles prepare(ImageRef image) throws IOException {
+    MemberFiles files = new MemberFiles(settings.dataDirectory(), image.id());
+    Files.createDirectories(files.directory());
+    return files;
+  }
+
+  /** Keeps a sound cache of the same size; any other is worthless, and only a copy. */
+  private void prepareCache(ImageRef image, MemberFiles files) throws IOException {
+    QemuImg qemuImg = new QemuImg(runner);
+    if (!isUsable(qemuImg, files.cache(), image.sizeBytes())) {
+      Files.deleteIfExists(files.cache());
+      qemuImg.createQcow2(files.cache(), image.sizeBytes());
+    }
+  }
+
+  private static boolean isUsable(QemuImg qemuImg, Path cache, long sizeBytes) {
+    if (!Files.exists(cache)) {
+      return false;
+    }
+    try {
+      return qemuImg.info(cache, Optional.of("qcow2")).virtualSizeBytes() == sizeBytes;
+    } catch (CommandException e) {
+      LOG.warn("cache {} is damaged and will be filled anew", cache, e);
+      return false;
+    }
+  }
+
+  private Member serve(ImageRef image, MemberFiles files, BlockGraph graph, Optional<Relay> upward)
+      throws IOException {
+    DaemonKeeper keeper = new DaemonKeeper(image, files, graph, runner, workers, later);
+    keeper.start();
+    try {
+      Relay downward = listen(image, files);
+      int port = ((InetSocketAddress) downward.address()).getPort();
+      try {
+        new MemberRecord(image.id(), image.sizeBytes(), port).write(files.record());
+        downward.switchTo(UnixDomainSocketAddress.of(files.export()));
+        Endpoint endpoint = new Endpoint(settings.advertisedHost(), port);
+        return new Member(image, endpoint, graph, upward, downward, keeper);
+      } catch (IOException | RuntimeException e) {
+        downward.close();
+        throw e;
+      }
+    } catch (IOException | RuntimeException e) {
+      keeper.stop();
+      throw e;
+    }
+  }
+
+  /** Listens on the port that children know from before, if it can still be had. */
+  private Relay listen(ImageRef image, MemberFiles files) throws IOException {
+    Optional<MemberRecord> before = MemberRecord.read(files.record());
+    if (before.isPresent()) {
+      try {
+        return listen(image, before.get().port());
+      } catch (BindException taken) {
+        LOG.warn("port {} of image {} is taken", before.get().port(), image.id(), taken);
+      }
+    }
+    return listen(image, 0);
+  }
+
+  private Relay listen(ImageRef image, int port) throws IOException {
+    return Relay.open(
+        image.id() + "-down",
+        new InetSocketAddress(settings.listenHost(), port),
+        settings.relay(),
+        Optional.empty());
+  }
+
+  private Optional<InetSocketAddress> source() {
+    InetSocketAddress address = new InetSocketAddress(settings.listenHost(), 0);
+    boolean wildcard = address.isUnresolved() || address.getAddress().isAnyLocalAddress();
+    return wildcard ? Optional.empty() : Optional.of(address);
+  }
+}

@@ -1,0 +1,348 @@
+package io.ecms.tree.stack.user;
+
+import io.ecms.tree.process.CommandRunner;
+import io.ecms.tree.relay.RelayStatistics;
+import io.ecms.tree.stack.BlockStack;
+import io.ecms.tree.stack.Endpoint;
+import io.ecms.tree.stack.ImageRef;
+import io.ecms.tree.stack.MemberStatus;
+import io.ecms.tree.stack.StackException;
+import io.ecms.tree.stack.VmDisk;
+import io.ecms.tree.tool.QemuImg;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The block stack that needs nothing from the kernel (T2): per image one {@code
+ * qemu-storage-daemon} with a qcow2 cache, NBD between the hosts, and a relay on either side of it.
+ *
+ * <pre>
+ * parent &lt;-- TCP -- upward relay &lt;-- unix -- daemon (cache) &lt;-- unix -- downward relay &lt;-- TCP -- children
+ *                                              ^---- unix ---- VMs of this host
+ * </pre>
+ *
+ * <p>A new instance on the directory of an old one finds its caches and disks, listens on the same
+ * ports and replaces daemons that still run, as soon as {@link #join} or {@link #serveRoot} is
+ * called again.
+ *
+ * <p>Concurrency: calls for different images run side by side, calls for one image one after the
+ * other, except that disks are made in parallel. {@link #status} never waits.
+ */
+public final class UserStack implements BlockStack {
+  private static final Logger LOG = LoggerFactory.getLogger(UserStack.class);
+
+  private final UserStackSettings settings;
+  private final CommandRunner runner;
+  private final ScheduledExecutorService timer;
+  private final ExecutorService workers;
+  private final ScheduledFuture<?> flushing;
+  private final DirectoryLock directoryLock;
+  private final MemberFactory factory;
+  private final DiskStore disks;
+  private final ImageLocks locks = new ImageLocks();
+  private final Map<String, Member> members = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  /**
+   * Takes the data directory; starts nothing yet.
+   *
+   * @param timer triggers periodic work, which runs on threads of the stack's own
+   * @throws StackException {@code data-directory-in-use} when another stack works there
+   */
+  public UserStack(
+      UserStackSettings settings, CommandRunner runner, ScheduledExecutorService timer) {
+    this.settings = settings;
+    this.runner = runner;
+    Path data = settings.dataDirectory();
+    this.directoryLock = Failures.translate("using " + data, () -> DirectoryLock.take(data));
+    this.workers =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("user-stack-", 0).factory());
+    this.timer = timer;
+    this.factory = new MemberFactory(settings, runner, workers, this::afterPause);
+    this.disks = new DiskStore(MemberFiles.images(data), new QemuImg(runner));
+    long flushMillis = settings.flushEvery().toMillis();
+    this.flushing =
+        timer.scheduleWithFixedDelay(
+            this::flushAll, flushMillis, flushMillis, TimeUnit.MILLISECONDS);
+    Failures.translate(
+        "preparing " + data,
+        () -> {
+          Files.createDirectories(MemberFiles.sockets(data));
+          disks.deleteDrafts();
+          return data;
+        });
+  }
+
+  private void afterPause(Runnable task) {
+    long millis = settings.restartEvery().toMillis();
+    ScheduledFuture<?> _ = timer.schedule(() -> inBackground(task), millis, TimeUnit.MILLISECONDS);
+  }
+
+  private void inBackground(Runnable task) {
+    if (!closed) {
+      workers.execute(task);
+    }
+  }
+
+  private void flushAll() {
+    members.values().stream()
+        .filter(member -> !member.isRoot())
+        .forEach(member -> inBackground(member.keeper()::flushIfWritten));
+  }
+
+  @Override
+  public String kind() {
+    return "user";
+  }
+
+  @Override
+  public Endpoint serveRoot(ImageRef image, Path file) {
+    Path absolute = file.toAbsolutePath().normalize();
+    return change(
+        image,
+        "serving image %s from %s".formatted(image.id(), absolute),
+        member -> {
+          if (member == null) {
+            return factory.root(image, absolute);
+          }
+          member.checkServes(absolute);
+          return member;
+        });
+  }
+
+  @Override
+  public Endpoint join(ImageRef image, Endpoint parent) {
+    return change(
+        image,
+        "joining image %s below %s".formatted(image.id(), parent),
+        member -> {
+          if (member == null) {
+            return factory.branch(image, parent);
+          }
+          member.reparent(parent);
+          return member;
+        });
+  }
+
+  /** Makes the next membership from the present one, which is null when there is none. */
+  @FunctionalInterface
+  private interface Change {
+    Member apply(@Nullable Member member) throws IOException;
+  }
+
+  private Endpoint change(ImageRef image, String what, Change change) {
+    return locks.exclusive(
+        image.id(),
+        () -> {
+          refuseWhenClosed();
+          Member member = members.get(image.id());
+          if (member != null && !member.image().equals(image)) {
+            throw Member.conflict(image, "is served with another size");
+          }
+          LOG.info("{}", what);
+          Member next = Failures.translate(what, () -> change.apply(member));
+          members.put(image.id(), next);
+          return next.endpoint();
+        });
+  }
+
+  private void refuseWhenClosed() {
+    if (closed) {
+      throw new StackException("stack-closed", false, "the block stack is closed");
+    }
+  }
+
+  @Override
+  public void detach(ImageRef image) {
+    locks.exclusive(
+        image.id(),
+        () -> {
+          refuseWhenClosed();
+          return Optional.ofNullable(members.get(image.id()))
+              .flatMap(Member::upward)
+              .map(upward -> {
+                upward.hold();
+                return upward;
+              });
+        });
+  }
+
+  @Override
+  public VmDisk makeDisk(ImageRef image, String name, long sizeBytes) {
+    return locks.shared(
+        image.id(),
+        () -> {
+          refuseWhenClosed();
+          if (!members.containsKey(image.id())) {
+            throw new StackException(
+                "tree-not-joined", true, "image %s is not served here".formatted(image.id()));
+          }
+          Path file =
+              Failures.translate("making disk " + name, () -> disks.make(image, name, sizeBytes));
+          return new VmDisk(
+              file,
+              sizeBytes,
+              new VmDisk.NbdUnix(exportSocket(image), image.id(), settings.reconnectDelay()));
+        });
+  }
+
+  /** Whether a crash of the daemon would lose no cached block now. */
+  boolean isCacheDurable(ImageRef image) {
+    return Optional.ofNullable(members.get(image.id()))
+        .filter(member -> member.keeper().isCacheDurable())
+        .isPresent();
+  }
+
+  /** Where this host's own readers connect. */
+  Path exportSocket(ImageRef image) {
+    return new MemberFiles(settings.dataDirectory(), image.id()).export();
+  }
+
+  @Override
+  public void removeDisk(String name) {
+    refuseWhenClosed();
+    Failures.translate(
+        "removing disk " + name,
+        () -> {
+          disks.remove(name);
+          return name;
+        });
+  }
+
+  @Override
+  public void leave(ImageRef image) {
+    locks.exclusive(
+        image.id(),
+        () ->
+            Failures.translate(
+                "leaving image " + image.id(),
+                () -> {
+                  refuseWhenClosed();
+                  leaveLocked(image);
+                  return image;
+                }));
+  }
+
+  private void leaveLocked(ImageRef image) throws IOException {
+    MemberFiles files = new MemberFiles(settings.dataDirectory(), image.id());
+    Member member = members.get(image.id());
+    int children = member == null ? 0 : member.children();
+    int diskCount = disks.count(image.id());
+    if (children > 0 || diskCount > 0) {
+      throw new StackException(
+          "tree-in-use",
+          true,
+          "image %s has %d children and %d disks here".formatted(image.id(), children, diskCount));
+    }
+    if (member == null) {
+      DaemonKeeper.stopLeftover(files, runner);
+    } else {
+      member.stop();
+      members.remove(image.id());
+    }
+  }
+
+  @Override
+  public Optional<MemberStatus> status(ImageRef image) {
+    return Optional.ofNullable(members.get(image.id())).map(this::statusOf);
+  }
+
+  @Override
+  public List<MemberStatus> members() {
+    return members.values().stream().map(this::statusOf).toList();
+  }
+
+  private MemberStatus statusOf(Member member) {
+    return Failures.translate(
+        "counting disks", () -> member.status(disks.count(member.image().id())));
+  }
+
+  /**
+   * Connections and bytes of the children, in total and by address (T2).
+   *
+   * @return empty when this host is not a member
+   */
+  public Optional<RelayStatistics> childStatistics(ImageRef image) {
+    return Optional.ofNullable(members.get(image.id())).map(Member::childStatistics);
+  }
+
+  /**
+   * Ends this instance but leaves the storage daemons to the next one on the same directory, so
+   * that running VMs keep the cached blocks while the agent is replaced.
+   */
+  public void handOver() {
+    finish(member -> {
+      member.keeper().flushIfWritten();
+      member.release();
+    });
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      stopLeftovers();
+      finish(Member::stop);
+    }
+  }
+
+  /** Daemons of an earlier agent for images that nobody joined again. */
+  private void stopLeftovers() {
+    for (String imageId : Failures.translate("listing images", disks::images)) {
+      locks.exclusive(
+          imageId,
+          () ->
+              Failures.translate(
+                  "stopping a leftover of image " + imageId,
+                  () -> {
+                    if (!members.containsKey(imageId)) {
+                      DaemonKeeper.stopLeftover(
+                          new MemberFiles(settings.dataDirectory(), imageId), runner);
+                    }
+                    return imageId;
+                  }));
+    }
+  }
+
+  /** Ends one membership in this JVM. */
+  @FunctionalInterface
+  private interface Ending {
+    void apply(Member member) throws IOException;
+  }
+
+  private void finish(Ending ending) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    flushing.cancel(false);
+    for (Member member : new ArrayList<>(members.values())) {
+      locks.exclusive(
+          member.image().id(),
+          () -> {
+            try {
+              ending.apply(member);
+            } catch (IOException | RuntimeException e) {
+              // The others must still be ended; the next agent replaces what is left of this one.
+              LOG.warn("ending image {}", member.image().id(), e);
+            }
+            return members.remove(member.image().id());
+          });
+    }
+    workers.shutdown();
+    directoryLock.close();
+  }
+}

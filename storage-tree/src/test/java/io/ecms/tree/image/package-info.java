@@ -1,0 +1,4 @@
+@NullMarked
+package io.ecms.tree.image;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ecms.tree.plan;
+
+import org.jspecify.annotations.NullMarked;

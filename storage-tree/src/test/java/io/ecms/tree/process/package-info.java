@@ -1,0 +1,4 @@
+@NullMarked
+package io.ecms.tree.process;
+
+import org.jspecify.annotations.NullMarked;

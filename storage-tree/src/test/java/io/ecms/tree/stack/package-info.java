@@ -1,0 +1,4 @@
+@NullMarked
+package io.ecms.tree.stack;
+
+import org.jspecify.annotations.NullMarked;
