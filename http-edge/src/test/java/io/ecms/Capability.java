@@ -37,7 +37,7 @@ enum Capability {
       "java\\.util\\.concurrent\\.(Executors\\..*|ForkJoinPool\\.(<init>|commonPool))"
           + "|java\\.lang\\.Thread\\.(<init>|ofVirtual|ofPlatform|startVirtualThread)",
       Set.of(
-          "io.ecms.edge.cli.Roles",
+          "io.ecms.edge.cli.session.Roles",
           "io.ecms.edge.launch.Member",
           "io.ecms.edge.launch.ServerRole",
           "io.ecms.edge.launch.Threads",

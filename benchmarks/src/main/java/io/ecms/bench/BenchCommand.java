@@ -74,13 +74,11 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path results = home.resolve("target").resolve("bench");
-    if (seconds < 1 || clients < 1 || nodes < 1) {
-      throw new BenchException("out-of-range", "--seconds, --clients and --nodes must be above 0");
-    }
     Setting setting =
         new Setting(home, results, Duration.ofSeconds(seconds), clients, nodes, this::say);
     List<Figure> figures = new ArrayList<>();
     try {
+      requirePositive();
       for (Scenario scenario : chosen(setting)) {
         figures.addAll(scenario.run());
       }
@@ -95,6 +93,12 @@ final class BenchCommand implements Callable<Integer> {
     out.println("Written: " + results.resolve("results.json") + ", profile.txt beside it");
     out.flush();
     return DONE;
+  }
+
+  private void requirePositive() {
+    if (seconds < 1 || clients < 1 || nodes < 1) {
+      throw new BenchException("out-of-range", "--seconds, --clients and --nodes must be above 0");
+    }
   }
 
   private List<Scenario> chosen(Setting setting) {

@@ -7,7 +7,7 @@ final class ThreadGroups {
   static final String ENDED = "(ended)";
 
   /** The kernel keeps 15 characters of a name, which cuts it within a word or a number. */
-  private static final Pattern NUMBERS = Pattern.compile("[-#@ ]*\\d+.*$");
+  private static final Pattern NUMBERS = Pattern.compile("[-#@ ]+\\d+.*$");
 
   private static final int MAX_LENGTH = 40;
 

@@ -1,6 +1,10 @@
 package io.ecms.edge.cli;
 
 import io.ecms.edge.cli.api.RetryPolicy;
+import io.ecms.edge.cli.base.ExitCode;
+import io.ecms.edge.cli.base.Failure;
+import io.ecms.edge.cli.base.Host;
+import io.ecms.edge.cli.base.Version;
 import io.ecms.edge.cli.command.ClusterCommands;
 import io.ecms.edge.cli.command.DiskCommands;
 import io.ecms.edge.cli.command.EventsCommand;
@@ -16,6 +20,8 @@ import io.ecms.edge.cli.doctor.DoctorCommand;
 import io.ecms.edge.cli.launch.LaunchException;
 import io.ecms.edge.cli.output.Terminal;
 import io.ecms.edge.cli.quickstart.QuickstartCommand;
+import io.ecms.edge.cli.session.GlobalOptions;
+import io.ecms.edge.cli.session.Session;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;

@@ -1,6 +1,9 @@
 package io.ecms.edge.cli;
 
 import io.ecms.edge.cli.api.RetryPolicy;
+import io.ecms.edge.cli.base.ExitCode;
+import io.ecms.edge.cli.base.Failure;
+import io.ecms.edge.cli.base.Host;
 import io.ecms.edge.cli.output.Terminal;
 import io.ecms.tree.process.HostCommandRunner;
 import java.io.Console;

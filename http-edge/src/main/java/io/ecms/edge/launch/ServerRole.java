@@ -7,6 +7,7 @@ import io.ecms.core.cluster.Entities;
 import io.ecms.core.cluster.Stores;
 import io.ecms.core.command.MasterMessage;
 import io.ecms.core.operation.AgentDirectory;
+import io.ecms.core.operation.Caller;
 import io.ecms.edge.http.HttpEdge;
 import io.ecms.edge.http.core.CoreClusterApi;
 import io.ecms.edge.http.core.CoreParts;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
@@ -44,6 +46,16 @@ final class ServerRole {
    */
   static CompletionStage<InetSocketAddress> start(
       ActorSystem<?> system, Config config, Stores stores) {
+    return start(system, config, stores, UnaryOperator.identity());
+  }
+
+  /**
+   * The same with a say in how sagas make their calls.
+   *
+   * @param calls given the way to the cluster, returns the way that sagas take
+   */
+  static CompletionStage<InetSocketAddress> start(
+      ActorSystem<?> system, Config config, Stores stores, UnaryOperator<Caller> calls) {
     CoreSettings core = CoreSettings.from(config);
     MasterSettings master = MasterSettings.from(config);
     InstantSource clock = InstantSource.system();
@@ -61,7 +73,7 @@ final class ServerRole {
         clock,
         core.eventTags(),
         new Sagas(master.sagas(), master.networks()),
-        new ClusterCaller(system, entities, agents, proxy::join, core.askTimeout()));
+        calls.apply(new ClusterCaller(system, entities, agents, proxy::join, core.askTimeout())));
     proxy.complete(
         singleton(
             system,

@@ -3,6 +3,7 @@ package io.ecms.edge.http;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.ecms.edge.http.route.PasswordHashing;
+import io.ecms.edge.http.server.HttpSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.ConfigFactory;
 import io.ecms.core.operation.Phase;
 import io.ecms.edge.http.api.CreateVm;
+import io.ecms.edge.http.server.CannotListenException;
+import io.ecms.edge.http.server.HttpSettings;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;

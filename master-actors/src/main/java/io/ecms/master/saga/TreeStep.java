@@ -24,13 +24,14 @@ import java.util.Optional;
 
 /**
  * Makes the node a member of the image's tree (T1, T2). A node that is a member already only notes
- * the VM as a user, which costs one message and no write. Otherwise: the master plans a parent, the
- * image entity decides, the node joins, and the image entity learns where it serves.
+ * the VM as a user, which costs two messages and no write. Otherwise: the master plans a parent,
+ * the image entity decides, the node joins, and the image entity learns where it serves.
  *
  * <p>Undoing takes the VM off the node's list of users; the node leaves the tree only when this
  * operation had brought it in and nobody else has come to use it.
  */
 record TreeStep(VmId vm, Duration deadline, Duration agentTimeout) implements Step {
+  private static final long NEVER_SERVED = 0;
 
   @Override
   public String name() {
@@ -50,9 +51,11 @@ record TreeStep(VmId vm, Duration deadline, Duration agentTimeout) implements St
               ? Move.askAfter(
                   new TreeEntered(place.node(), joined.incarnation()),
                   serve(image, place.node(), parent.get(), joined))
-              : Move.done();
-      case Exchange(_, Reply.FromAgent(AgentResult.ParentNeeded())) ->
-          Move.ask(new Call.ToMaster(new MasterQuestion.PlanTree(image.id(), place.node())));
+              : Move.ask(new Call.ReadImage(image.id()));
+      // A crash may have come between joining and telling where: then the place is asked for anew.
+      case Exchange(Call.ReadImage _, Reply.Accepted(Image.Ready ready)) ->
+          ready.tree().endpointOf(place.node()).isPresent() ? Move.done() : plan(image, place);
+      case Exchange(_, Reply.FromAgent(AgentResult.ParentNeeded())) -> plan(image, place);
       case Exchange(_, Reply.FromMaster(MasterAnswer.ParentPlanned(var parent))) ->
           Move.ask(new Call.ToImage(image.id(), new Image.Attach(place.node(), parent)));
       case Exchange(_, Reply.FromMaster(MasterAnswer.Nothing(var problem))) ->
@@ -65,6 +68,10 @@ record TreeStep(VmId vm, Duration deadline, Duration agentTimeout) implements St
       case Exchange(Call.ToImage(_, Image.Serve _), Reply.Accepted _) -> Move.done();
       case Exchange exchange -> Step.unexpected(exchange);
     };
+  }
+
+  private static Move plan(TreeImage image, NodeProposed place) {
+    return Move.ask(new Call.ToMaster(new MasterQuestion.PlanTree(image.id(), place.node())));
   }
 
   private Move joinBelow(Image.Ready ready, NodeProposed place, TreeImage image) {
@@ -107,11 +114,16 @@ record TreeStep(VmId vm, Duration deadline, Duration agentTimeout) implements St
               agentTimeout));
     }
     return switch (view.last().get()) {
-      case Exchange(_, Reply.FromAgent(AgentResult.TreeReleased(var left))) when left.isPresent() ->
-          Move.ask(
-              new Call.ToImage(
-                  image.get().image().id(), new Image.Detach(place.get().node(), left.get())));
+      case Exchange(_, Reply.FromAgent(AgentResult.TreeReleased(var left))) ->
+          Move.ask(giveUp(image.get(), place.get(), left.orElse(NEVER_SERVED)));
+      // The image may not have heard that the node served: the place that it had is given up too.
+      case Exchange(Call.ToImage(_, Image.Detach(_, var served)), _) when served != NEVER_SERVED ->
+          Move.ask(giveUp(image.get(), place.get(), NEVER_SERVED));
       case Exchange _ -> Move.done();
     };
+  }
+
+  private static Call giveUp(ImageFound image, NodeProposed place, long incarnation) {
+    return new Call.ToImage(image.image().id(), new Image.Detach(place.node(), incarnation));
   }
 }

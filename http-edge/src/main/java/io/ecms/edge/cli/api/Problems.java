@@ -2,8 +2,8 @@ package io.ecms.edge.cli.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.ecms.edge.cli.ExitCode;
-import io.ecms.edge.cli.Failure;
+import io.ecms.edge.cli.base.ExitCode;
+import io.ecms.edge.cli.base.Failure;
 import io.ecms.edge.cli.output.Json;
 import io.ecms.edge.cli.output.Table;
 import java.util.ArrayList;

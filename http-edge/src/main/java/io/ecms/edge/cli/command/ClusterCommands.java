@@ -2,10 +2,10 @@ package io.ecms.edge.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ecms.edge.cli.ExitCode;
-import io.ecms.edge.cli.Session;
 import io.ecms.edge.cli.api.Route;
+import io.ecms.edge.cli.base.ExitCode;
 import io.ecms.edge.cli.output.Json;
+import io.ecms.edge.cli.session.Session;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;

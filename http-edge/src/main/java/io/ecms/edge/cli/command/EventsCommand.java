@@ -3,13 +3,13 @@ package io.ecms.edge.cli.command;
 import static io.ecms.edge.cli.output.Json.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.ecms.edge.cli.ExitCode;
-import io.ecms.edge.cli.Failure;
-import io.ecms.edge.cli.Session;
 import io.ecms.edge.cli.api.EventStream;
 import io.ecms.edge.cli.api.Route;
+import io.ecms.edge.cli.base.ExitCode;
+import io.ecms.edge.cli.base.Failure;
 import io.ecms.edge.cli.output.Json;
 import io.ecms.edge.cli.output.Table;
+import io.ecms.edge.cli.session.Session;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

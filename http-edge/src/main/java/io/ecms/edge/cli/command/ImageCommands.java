@@ -2,11 +2,11 @@ package io.ecms.edge.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ecms.edge.cli.ExitCode;
-import io.ecms.edge.cli.Session;
 import io.ecms.edge.cli.api.Route;
+import io.ecms.edge.cli.base.ExitCode;
 import io.ecms.edge.cli.output.Json;
 import io.ecms.edge.cli.output.Quantities;
+import io.ecms.edge.cli.session.Session;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -1,12 +1,12 @@
 package io.ecms.edge.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.ecms.edge.cli.ExitCode;
-import io.ecms.edge.cli.Failure;
-import io.ecms.edge.cli.Session;
 import io.ecms.edge.cli.api.Route;
+import io.ecms.edge.cli.base.ExitCode;
+import io.ecms.edge.cli.base.Failure;
 import io.ecms.edge.cli.output.Json;
 import io.ecms.edge.cli.output.Table;
+import io.ecms.edge.cli.session.Session;
 import java.util.function.Function;
 import picocli.CommandLine.Option;
 

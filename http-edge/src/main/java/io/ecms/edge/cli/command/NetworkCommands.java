@@ -3,10 +3,10 @@ package io.ecms.edge.cli.command;
 import static io.ecms.edge.cli.output.Json.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.ecms.edge.cli.Session;
 import io.ecms.edge.cli.api.Route;
 import io.ecms.edge.cli.output.Json;
 import io.ecms.edge.cli.output.Table;
+import io.ecms.edge.cli.session.Session;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -2,13 +2,13 @@ package io.ecms.edge.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ecms.edge.cli.ExitCode;
-import io.ecms.edge.cli.Session;
 import io.ecms.edge.cli.api.Route;
+import io.ecms.edge.cli.base.ExitCode;
 import io.ecms.edge.cli.launch.HypervisorKind;
 import io.ecms.edge.cli.launch.Launcher;
 import io.ecms.edge.cli.launch.NodeOptions;
 import io.ecms.edge.cli.output.Json;
+import io.ecms.edge.cli.session.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -4,11 +4,11 @@ import static io.ecms.edge.cli.output.Json.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ecms.edge.cli.ExitCode;
-import io.ecms.edge.cli.Session;
 import io.ecms.edge.cli.api.Route;
+import io.ecms.edge.cli.base.ExitCode;
 import io.ecms.edge.cli.output.Json;
 import io.ecms.edge.cli.output.Table;
+import io.ecms.edge.cli.session.Session;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;

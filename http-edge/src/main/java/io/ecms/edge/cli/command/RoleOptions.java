@@ -1,11 +1,11 @@
 package io.ecms.edge.cli.command;
 
-import io.ecms.edge.cli.ExitCode;
-import io.ecms.edge.cli.Host;
-import io.ecms.edge.cli.Logs;
-import io.ecms.edge.cli.Roles;
-import io.ecms.edge.cli.Session;
+import io.ecms.edge.cli.base.ExitCode;
+import io.ecms.edge.cli.base.Host;
+import io.ecms.edge.cli.base.Logs;
 import io.ecms.edge.cli.launch.Running;
+import io.ecms.edge.cli.session.Roles;
+import io.ecms.edge.cli.session.Session;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

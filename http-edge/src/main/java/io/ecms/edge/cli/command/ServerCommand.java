@@ -1,8 +1,8 @@
 package io.ecms.edge.cli.command;
 
-import io.ecms.edge.cli.Session;
 import io.ecms.edge.cli.launch.Launcher;
 import io.ecms.edge.cli.launch.ServerOptions;
+import io.ecms.edge.cli.session.Session;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -2,9 +2,9 @@ package io.ecms.edge.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ecms.edge.cli.ExitCode;
-import io.ecms.edge.cli.Failure;
-import io.ecms.edge.cli.Host;
+import io.ecms.edge.cli.base.ExitCode;
+import io.ecms.edge.cli.base.Failure;
+import io.ecms.edge.cli.base.Host;
 import io.ecms.edge.cli.output.Json;
 import io.ecms.edge.cli.output.Quantities;
 import java.util.LinkedHashMap;

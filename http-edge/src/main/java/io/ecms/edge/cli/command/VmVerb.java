@@ -3,12 +3,12 @@ package io.ecms.edge.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ecms.edge.cli.ExitCode;
-import io.ecms.edge.cli.Session;
 import io.ecms.edge.cli.api.Operations;
 import io.ecms.edge.cli.api.Route;
+import io.ecms.edge.cli.base.ExitCode;
 import io.ecms.edge.cli.output.Json;
 import io.ecms.edge.cli.output.StepProgress.Watched;
+import io.ecms.edge.cli.session.Session;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.ecms.edge.cli.doctor;
 
-import io.ecms.edge.cli.quickstart.GuestKit;
+import io.ecms.edge.cli.base.GuestKit;
 import io.ecms.tree.process.Command;
 import io.ecms.tree.process.CommandException;
 import io.ecms.tree.process.CommandRunner;

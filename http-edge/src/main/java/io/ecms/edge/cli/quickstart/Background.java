@@ -1,10 +1,10 @@
 package io.ecms.edge.cli.quickstart;
 
-import io.ecms.edge.cli.ExitCode;
-import io.ecms.edge.cli.Failure;
-import io.ecms.edge.cli.Host;
 import io.ecms.edge.cli.api.ApiClient;
 import io.ecms.edge.cli.api.Route;
+import io.ecms.edge.cli.base.ExitCode;
+import io.ecms.edge.cli.base.Failure;
+import io.ecms.edge.cli.base.Host;
 import io.ecms.edge.cli.output.Table;
 import io.ecms.tree.process.CommandException;
 import io.ecms.tree.process.Daemon;

@@ -2,13 +2,13 @@ package io.ecms.edge.cli.quickstart;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ecms.edge.cli.ExitCode;
-import io.ecms.edge.cli.Failure;
-import io.ecms.edge.cli.Host;
 import io.ecms.edge.cli.api.ApiClient;
 import io.ecms.edge.cli.api.Names;
 import io.ecms.edge.cli.api.Operations;
 import io.ecms.edge.cli.api.Route;
+import io.ecms.edge.cli.base.ExitCode;
+import io.ecms.edge.cli.base.Failure;
+import io.ecms.edge.cli.base.Host;
 import io.ecms.edge.cli.launch.QuickstartOptions;
 import io.ecms.edge.cli.output.Json;
 import io.ecms.edge.cli.output.Printer;

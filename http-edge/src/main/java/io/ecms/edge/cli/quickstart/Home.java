@@ -2,9 +2,9 @@ package io.ecms.edge.cli.quickstart;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ecms.edge.cli.ExitCode;
-import io.ecms.edge.cli.Failure;
-import io.ecms.edge.cli.Logs;
+import io.ecms.edge.cli.base.ExitCode;
+import io.ecms.edge.cli.base.Failure;
+import io.ecms.edge.cli.base.Logs;
 import io.ecms.edge.cli.output.Json;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

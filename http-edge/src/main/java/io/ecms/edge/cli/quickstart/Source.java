@@ -1,8 +1,9 @@
 package io.ecms.edge.cli.quickstart;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ecms.edge.cli.ExitCode;
-import io.ecms.edge.cli.Failure;
+import io.ecms.edge.cli.base.ExitCode;
+import io.ecms.edge.cli.base.Failure;
+import io.ecms.edge.cli.base.GuestKit;
 import io.ecms.edge.cli.launch.HypervisorKind;
 import io.ecms.edge.cli.output.Json;
 import java.io.IOException;

@@ -2,11 +2,11 @@ package io.ecms.edge.cli.quickstart;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.ecms.edge.cli.Host;
 import io.ecms.edge.cli.api.ApiClient;
 import io.ecms.edge.cli.api.Lists;
 import io.ecms.edge.cli.api.Names;
 import io.ecms.edge.cli.api.Route;
+import io.ecms.edge.cli.base.Host;
 import io.ecms.edge.cli.command.ImageCommands;
 import io.ecms.edge.cli.command.Tables;
 import io.ecms.edge.cli.launch.HypervisorKind;

@@ -3,8 +3,8 @@ package io.ecms.edge.cli.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecms.edge.cli.Cli;
+import io.ecms.edge.cli.base.GuestKit;
 import io.ecms.edge.cli.doctor.Finding.Level;
-import io.ecms.edge.cli.quickstart.GuestKit;
 import io.ecms.tree.process.HostCommandRunner;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -3,12 +3,13 @@ package io.ecms.edge.cli.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecms.edge.cli.Cli;
-import io.ecms.edge.cli.Host;
 import io.ecms.edge.cli.Samples;
 import io.ecms.edge.cli.StubApi;
 import io.ecms.edge.cli.StubApi.Answer;
 import io.ecms.edge.cli.api.ApiClient;
 import io.ecms.edge.cli.api.RetryPolicy;
+import io.ecms.edge.cli.base.GuestKit;
+import io.ecms.edge.cli.base.Host;
 import io.ecms.edge.cli.launch.HypervisorKind;
 import io.ecms.edge.cli.output.OutputFormat;
 import io.ecms.edge.cli.output.Printer;

@@ -1,4 +1,4 @@
-package io.ecms.edge.cli;
+package io.ecms.edge.cli.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ecms.edge.cli.api.ApiClient;
@@ -6,6 +6,8 @@ import io.ecms.edge.cli.api.Lists;
 import io.ecms.edge.cli.api.Names;
 import io.ecms.edge.cli.api.Operations;
 import io.ecms.edge.cli.api.RetryPolicy;
+import io.ecms.edge.cli.base.Failure;
+import io.ecms.edge.cli.base.Host;
 import io.ecms.edge.cli.output.Printer;
 import java.net.URI;
 import java.time.Duration;
@@ -18,7 +20,7 @@ public final class Session {
   private final RetryPolicy retries;
   private @Nullable ApiClient api;
 
-  Session(Host host, GlobalOptions options, RetryPolicy retries) {
+  public Session(Host host, GlobalOptions options, RetryPolicy retries) {
     this.host = host;
     this.options = options;
     this.retries = retries;

@@ -1,5 +1,7 @@
-package io.ecms.edge.cli;
+package io.ecms.edge.cli.session;
 
+import io.ecms.edge.cli.base.ExitCode;
+import io.ecms.edge.cli.base.Failure;
 import io.ecms.edge.cli.output.OutputFormat;
 import io.ecms.edge.cli.output.Quantities;
 import java.net.URI;
@@ -79,7 +81,7 @@ public final class GlobalOptions {
     return timeout;
   }
 
-  boolean verbose() {
+  public boolean verbose() {
     return verbose;
   }
 

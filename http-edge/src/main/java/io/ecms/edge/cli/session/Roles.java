@@ -1,4 +1,4 @@
-package io.ecms.edge.cli;
+package io.ecms.edge.cli.session;
 
 import io.ecms.edge.cli.launch.Running;
 

@@ -1,4 +1,4 @@
-package io.ecms.edge.cli;
+package io.ecms.edge.cli.base;
 
 import java.time.Duration;
 

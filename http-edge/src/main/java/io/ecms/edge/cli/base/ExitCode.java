@@ -1,4 +1,4 @@
-package io.ecms.edge.cli;
+package io.ecms.edge.cli.base;
 
 /** How a command ended, as the shell sees it; part of the command line's contract. */
 public enum ExitCode {

@@ -1,4 +1,4 @@
-package io.ecms.edge.cli;
+package io.ecms.edge.cli.base;
 
 import io.ecms.edge.cli.output.Terminal;
 import io.ecms.tree.process.CommandRunner;

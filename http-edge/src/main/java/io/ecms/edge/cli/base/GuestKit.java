@@ -1,4 +1,4 @@
-package io.ecms.edge.cli.quickstart;
+package io.ecms.edge.cli.base;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
