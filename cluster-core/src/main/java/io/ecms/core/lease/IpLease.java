@@ -82,7 +82,10 @@ public final class IpLease implements Logic<IpLease.Command, IpLease.Event, IpLe
     return switch (state) {
       case Free() -> whenFree(command, stamp);
       case Held(var owner, _) -> whenHeld(owner, command, stamp);
-      case Quarantined(_, var until) when !stamp.at().isBefore(until) -> whenFree(command, stamp);
+      case Quarantined(_, var until) when !stamp.at().isBefore(until) ->
+          command instanceof Release(var vm)
+              ? accept(new LeaseReleased(vm, stamp))
+              : whenFree(command, stamp);
       case Quarantined(_, var until) ->
           switch (command) {
             case Hold _ ->

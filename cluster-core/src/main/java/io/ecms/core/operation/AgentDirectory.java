@@ -19,6 +19,14 @@ import org.apache.pekko.actor.typed.receptionist.Receptionist;
  */
 public final class AgentDirectory {
   private volatile Map<NodeName, ActorRef<AgentMessage>> agents = Map.of();
+  private volatile Snapshot snapshot = new Snapshot(0, Set.of());
+
+  /**
+   * Who was connected at one time.
+   *
+   * @param version grows with each change, so that the unchanged is recognised without comparing
+   */
+  public record Snapshot(long version, Set<NodeName> nodes) {}
 
   private AgentDirectory() {}
 
@@ -39,6 +47,11 @@ public final class AgentDirectory {
     return agents.keySet();
   }
 
+  /** The nodes whose controllers are connected, with the version of that knowledge. */
+  public Snapshot snapshot() {
+    return snapshot;
+  }
+
   private Behavior<Receptionist.Listing> follower() {
     return Behaviors.setup(context -> {
       context
@@ -51,6 +64,7 @@ public final class AgentDirectory {
             .getServiceInstances(AgentMessage.SERVICE)
             .forEach(agent -> next.put(new NodeName(agent.path().name()), agent));
         agents = Map.copyOf(next);
+        snapshot = new Snapshot(snapshot.version() + 1, agents.keySet());
         return Behaviors.same();
       });
     });

@@ -32,4 +32,9 @@ public sealed interface Move {
   static Move done(Fact... facts) {
     return new Done(List.of(facts));
   }
+
+  /** There is nothing to be had: now, or at all. */
+  static Move notGiven(Problem problem) {
+    return problem.retryable() ? new Later(problem) : new Fail(problem);
+  }
 }

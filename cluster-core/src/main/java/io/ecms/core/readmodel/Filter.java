@@ -24,4 +24,20 @@ public record Filter(
           Optional.empty(),
           Optional.empty(),
           Map.of());
+
+  /** Only what is in one state. */
+  public static Filter ofState(String state) {
+    return new Filter(
+        Optional.empty(),
+        Optional.of(state),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Map.of());
+  }
+
+  /** Of what this filter shows, only what is on one node. */
+  public Filter onNode(String wanted) {
+    return new Filter(name, state, Optional.of(wanted), image, vm, labels);
+  }
 }

@@ -74,9 +74,9 @@ final class RecordTables {
     dropLabels = c.prepareStatement("DELETE FROM VM_LABEL WHERE vm_id = ?");
   }
 
-  void write(String id, long sequence, Wire state) throws SQLException {
+  void write(String id, long sequence, boolean isNew, Wire state) throws SQLException {
     switch (state) {
-      case Vm.Known vm -> writeVm(vm, sequence);
+      case Vm.Known vm -> writeVm(vm, isNew);
       case Node.Member member -> writeNode(member);
       case Disk.Known known -> writeDisk(known);
       case IpLease.State held -> writeLease(LeaseId.parse(id), sequence, held);
@@ -85,7 +85,7 @@ final class RecordTables {
     }
   }
 
-  private void writeVm(Vm.Known vm, long sequence) throws SQLException {
+  private void writeVm(Vm.Known vm, boolean isNew) throws SQLException {
     String id = vm.id().value();
     if (vm.status() == VmStatus.DESTROYED) {
       run(dropVmConfig, id);
@@ -93,7 +93,7 @@ final class RecordTables {
       run(dropLabels, id);
       return;
     }
-    if (sequence == 1) {
+    if (isNew) {
       for (var entry : vm.spec().labels().entrySet()) {
         run(label, entry.getKey().value(), entry.getValue(), id);
       }

@@ -90,11 +90,7 @@ public final class SqliteReadModel implements ReadModel {
     inTransaction(
         "apply events up to offset " + last,
         () -> {
-          for (Recorded event : events) {
-            if (event.offset() > offset) {
-              states.apply(event);
-            }
-          }
+          states.apply(events.stream().filter(event -> event.offset() > offset).toList());
           try (PreparedStatement s =
               writer.prepareStatement(
                   "INSERT OR REPLACE INTO PROJECTION (name, journal_offset) VALUES ('all', ?)")) {
@@ -124,6 +120,10 @@ public final class SqliteReadModel implements ReadModel {
 
   @Override
   public synchronized void addAddresses(NetworkName network, Map<IpAddress, MacAddress> addresses) {
+    // Tens of thousands of rows are worth a look before they are written again at every start.
+    if (countAddresses(network) >= addresses.size()) {
+      return;
+    }
     inTransaction(
         "add addresses of network " + network,
         () -> {
@@ -138,6 +138,21 @@ public final class SqliteReadModel implements ReadModel {
                   entry.getValue().value(),
                   Integer.toUnsignedLong(entry.getKey().bits()),
                   network.value());
+            }
+          }
+        });
+  }
+
+  private int countAddresses(NetworkName network) {
+    return query(
+        "count addresses",
+        connection -> {
+          try (PreparedStatement s =
+              connection.prepareStatement(
+                  "SELECT count(*) FROM NETWORK_RESOURCE WHERE network = ?")) {
+            s.setString(1, network.value());
+            try (ResultSet rows = s.executeQuery()) {
+              return rows.getInt(1);
             }
           }
         });

@@ -6,7 +6,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,6 +18,9 @@ import java.util.Optional;
  */
 final class StateWriter {
   private record Key(EntityKind kind, String id) {}
+
+  /** An entity after the events of a batch; {@code isNew} when its first one is among them. */
+  private record Touched(Wire state, long sequence, boolean isNew, Instant at) {}
 
   private final StateCodec codec;
   private final RecordTables records;
@@ -35,23 +40,39 @@ final class StateWriter {
     this.recent = new Recent(statesInMemory);
   }
 
-  void apply(Recorded recorded) throws SQLException {
-    Optional<EntityKind> kind = EntityKind.ofType(recorded.type());
-    if (kind.isPresent()) {
-      apply(kind.get(), recorded);
+  /** Folds the events, then writes each entity that they touch once. */
+  void apply(List<Recorded> events) throws SQLException {
+    Map<Key, Touched> touched = new LinkedHashMap<>();
+    for (Recorded recorded : events) {
+      Optional<EntityKind> kind = EntityKind.ofType(recorded.type());
+      if (kind.isPresent()) {
+        Key key = new Key(kind.get(), recorded.entityId());
+        Touched earlier = touched.get(key);
+        Wire state =
+            kind.get()
+                .evolve(
+                    earlier == null
+                        ? before(key, recorded.sequence())
+                        : Optional.of(earlier.state()),
+                    recorded.event());
+        boolean isNew = recorded.sequence() == 1 || (earlier != null && earlier.isNew());
+        touched.put(
+            key, new Touched(state, recorded.sequence(), isNew, recorded.event().stamp().at()));
+      }
+    }
+    for (Map.Entry<Key, Touched> entry : touched.entrySet()) {
+      write(entry.getKey(), entry.getValue());
     }
   }
 
-  private void apply(EntityKind kind, Recorded recorded) throws SQLException {
-    Key key = new Key(kind, recorded.entityId());
-    Wire state = kind.evolve(before(key, recorded.sequence()), recorded.event());
-    recent.put(key, state);
-    Columns columns = Columns.of(state, recorded.event().stamp().at());
+  private void write(Key key, Touched touched) throws SQLException {
+    recent.put(key, touched.state());
+    Columns columns = Columns.of(touched.state(), touched.at());
     RecordTables.run(
         write,
-        kind.name(),
-        recorded.entityId(),
-        recorded.sequence(),
+        key.kind().name(),
+        key.id(),
+        touched.sequence(),
         columns.created().toEpochMilli(),
         columns.gone() ? 1 : 0,
         columns.name().orElse(null),
@@ -59,8 +80,8 @@ final class StateWriter {
         columns.node().orElse(null),
         columns.image().orElse(null),
         columns.vm().orElse(null),
-        codec.write(kind, state));
-    records.write(recorded.entityId(), recorded.sequence(), state);
+        codec.write(key.kind(), touched.state()));
+    records.write(key.id(), touched.sequence(), touched.isNew(), touched.state());
   }
 
   private Optional<Wire> before(Key key, long sequence) throws SQLException {

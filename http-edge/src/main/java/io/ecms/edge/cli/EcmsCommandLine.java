@@ -72,6 +72,7 @@ public final class EcmsCommandLine {
         .addSubcommand("server", new ServerCommand(session))
         .addSubcommand("completion", new Completion(line, terminal));
     line.getCommandSpec().version("ecms " + Version.text());
+    takeQuotesAsTheyAre(line);
     return line.setOut(terminal.out())
         .setErr(terminal.err())
         .setColorScheme(
@@ -81,6 +82,12 @@ public final class EcmsCommandLine {
         .setParameterExceptionHandler(this::onUsage)
         .setExecutionExceptionHandler((e, command, parsed) -> onFailure(e))
         .setExpandAtFiles(false);
+  }
+
+  /** A quote in a value, for example in a label, is a character like any other. */
+  private static void takeQuotesAsTheyAre(CommandLine line) {
+    line.getCommandSpec().parser().splitQuotedStrings(true);
+    line.getSubcommands().values().forEach(EcmsCommandLine::takeQuotesAsTheyAre);
   }
 
   private int onUsage(CommandLine.ParameterException e, String[] arguments) {

@@ -111,7 +111,9 @@ public final class ClusterLauncher implements Launcher {
             options.data().resolve("libvirt"),
             RUNTIME);
     String uri = libvirtd.start();
-    member.beforeEnd(() -> libvirtd.stop(true));
+    // The node controllers ask it, as they end, whether VMs still need their storage daemons.
+    member.beforeEnd(libvirtd::endVms);
+    member.afterEnd(() -> libvirtd.stop(true));
     return ConfigFactory.parseMap(Map.of("ecms.node.libvirt.uri", uri)).withFallback(config);
   }
 

@@ -61,10 +61,13 @@ final class ServerRole {
     InstantSource clock = InstantSource.system();
     ThreadFactory threads = Threads.named("ecms-master");
 
-    master
-        .networks()
-        .byName()
-        .forEach((name, network) -> stores.readModel().addAddresses(name, network.leases()));
+    // The first time it takes as long as forming the cluster, so the two go side by side.
+    CompletableFuture<Void> addresses =
+        CompletableFuture.runAsync(() ->
+            master
+                .networks()
+                .byName()
+                .forEach((name, n) -> stores.readModel().addAddresses(name, n.leases())));
 
     Entities entities = Entities.of(system, core.askTimeout());
     AgentDirectory agents = AgentDirectory.start(system);
@@ -95,12 +98,13 @@ final class ServerRole {
             AGENT_TIMEOUT,
             core.catchUpTimeout(),
             blocking);
-    return HttpEdge.start(
-        system,
-        HttpSettings.of(config),
-        new CoreClusterApi(parts),
-        new PasswordHashing(new SecureRandom(), blocking),
-        UUID::randomUUID);
+    return addresses.thenCompose(_ ->
+        HttpEdge.start(
+            system,
+            HttpSettings.of(config),
+            new CoreClusterApi(parts),
+            new PasswordHashing(new SecureRandom(), blocking),
+            UUID::randomUUID));
   }
 
   private static ActorRef<MasterMessage> singleton(ActorSystem<?> system, Master.Parts parts) {

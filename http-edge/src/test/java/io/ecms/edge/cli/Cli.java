@@ -5,6 +5,8 @@ import io.ecms.edge.cli.base.Host;
 import io.ecms.edge.cli.output.Terminal;
 import io.ecms.tree.process.HostCommandRunner;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +28,7 @@ public final class Cli {
   private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private String input = "";
   private String typed = "";
+  private boolean closedPipe;
 
   /** How a command ended. */
   public record Result(int exit, String out, String err) {}
@@ -62,6 +65,12 @@ public final class Cli {
     return pauses;
   }
 
+  /** The reader of the results goes away at once, as behind {@code | head}. */
+  public Cli intoClosedPipe() {
+    closedPipe = true;
+    return this;
+  }
+
   public Result run(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
@@ -73,7 +82,14 @@ public final class Cli {
   /** The surroundings of one run. */
   public Host host(StringWriter out, StringWriter err) {
     return new Host(
-        new Terminal(new PrintWriter(out), new PrintWriter(err), false, false, 80),
+        new Terminal(
+            closedPipe
+                ? new PrintWriter(new ClosedPipe(), false, StandardCharsets.UTF_8)
+                : new PrintWriter(out),
+            new PrintWriter(err),
+            false,
+            false,
+            80),
         new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
         environment,
         directory,
@@ -86,5 +102,13 @@ public final class Cli {
         },
         prompt -> typed,
         HostCommandRunner::new);
+  }
+
+  /** Refuses whatever is written, as the system does when the reader of a pipe has ended. */
+  private static final class ClosedPipe extends OutputStream {
+    @Override
+    public void write(int b) throws IOException {
+      throw new IOException("Broken pipe");
+    }
   }
 }

@@ -5,6 +5,7 @@ import io.ecms.core.lease.LeaseId;
 import io.ecms.core.model.IpAddress;
 import io.ecms.core.model.NetworkName;
 import io.ecms.core.model.Problem;
+import io.ecms.core.model.VmId;
 import io.ecms.core.protocol.MasterAnswer;
 import io.ecms.master.network.AddressPool;
 import io.ecms.master.network.NetworkSettings;
@@ -24,6 +25,7 @@ final class AddressBook {
   private final Networks networks;
   private final Map<NetworkName, AddressPool> pools = new HashMap<>();
   private final Map<LeaseId, Instant> proposed = new LinkedHashMap<>();
+  private final Map<LeaseId, IpLease.Quarantined> quarantined = new HashMap<>();
 
   AddressBook(Networks networks) {
     this.networks = networks;
@@ -53,13 +55,34 @@ final class AddressBook {
 
   void apply(LeaseId id, IpLease.Event event) {
     proposed.remove(id);
-    switch (event) {
-      case IpLease.LeaseHeld _, IpLease.LeaseQuarantined _ -> markHeld(id);
-      case IpLease.LeaseReleased _ -> markFree(id);
+    // What comes of an event does not depend on what was before it.
+    load(id, IpLease.LOGIC.evolve(IpLease.LOGIC.empty(), event));
+  }
+
+  void load(LeaseId id, IpLease.State state) {
+    quarantined.remove(id);
+    switch (state) {
+      case IpLease.Free() -> markFree(id);
+      case IpLease.Held _ -> markHeld(id);
+      case IpLease.Quarantined q -> {
+        markHeld(id);
+        quarantined.put(id, q);
+      }
     }
   }
 
-  void markHeld(LeaseId id) {
+  /** The addresses whose quarantine is over by now, with their last VMs. */
+  Map<LeaseId, VmId> quarantinedUntil(Instant now) {
+    Map<LeaseId, VmId> over = new HashMap<>();
+    quarantined.forEach((id, q) -> {
+      if (!q.until().isAfter(now)) {
+        over.put(id, q.last());
+      }
+    });
+    return over;
+  }
+
+  private void markHeld(LeaseId id) {
     Optional.ofNullable(pools.get(id.network())).ifPresent(pool -> pool.markHeld(id.ip()));
   }
 

@@ -12,6 +12,7 @@ import io.ecms.core.model.Resources;
 import io.ecms.core.model.VmId;
 import io.ecms.core.node.Node;
 import io.ecms.core.node.NodeRole;
+import io.ecms.core.operation.AgentDirectory;
 import io.ecms.core.operation.Fact;
 import io.ecms.core.operation.Operation;
 import io.ecms.core.protocol.MasterAnswer;
@@ -44,6 +45,7 @@ final class ClusterView {
   private record Proposal(VmId vm, Optional<LeaseId> lease, Instant expiry) {}
 
   private final MasterSettings settings;
+  private final Instant settlesAt;
   private final Placement placement;
   private final NodeTable table = new NodeTable();
   private final Map<NodeName, Node.State> nodes = new HashMap<>();
@@ -53,9 +55,14 @@ final class ClusterView {
   private final Map<NodeName, Set<ImageId>> cached = new HashMap<>();
   private final Map<OperationId, Proposal> proposals = new LinkedHashMap<>();
   private Set<NodeName> connected = Set.of();
+  private long connectedVersion = -1;
 
-  ClusterView(MasterSettings settings) {
+  /**
+   * @param settlesAt until then, node controllers may still be on their way back after a restart
+   */
+  ClusterView(MasterSettings settings, Instant settlesAt) {
     this.settings = settings;
+    this.settlesAt = settlesAt;
     this.placement = new Placement(settings.weights());
     this.addresses = new AddressBook(settings.networks());
   }
@@ -70,8 +77,8 @@ final class ClusterView {
     noteMembers(id, state);
   }
 
-  void loadTaken(LeaseId id) {
-    addresses.markHeld(id);
+  void load(LeaseId id, IpLease.State state) {
+    addresses.load(id, state);
   }
 
   void apply(Recorded recorded) {
@@ -146,14 +153,17 @@ final class ClusterView {
     }
   }
 
-  void connected(Set<NodeName> now) {
-    if (!now.equals(connected)) {
-      connected = Set.copyOf(now);
+  /** Called before every choice, so it costs next to nothing while the directory is the same. */
+  void connected(AgentDirectory.Snapshot now) {
+    if (now.version() != connectedVersion) {
+      connectedVersion = now.version();
+      connected = now.nodes();
       nodes.keySet().forEach(name -> table.setConnected(name, connected.contains(name)));
     }
   }
 
-  void expire(Instant now) {
+  /** Forgets proposals that came to nothing; answers the addresses whose quarantine is over. */
+  Map<LeaseId, VmId> expire(Instant now) {
     table.expire(now);
     addresses.expire(now);
     // In the order of their making, so the first that is still good ends the search.
@@ -161,6 +171,7 @@ final class ClusterView {
     while (oldest.hasNext() && !oldest.next().expiry().isAfter(now)) {
       oldest.remove();
     }
+    return addresses.quarantinedUntil(now);
   }
 
   /** What to propose when a VM is started for the first time. */
@@ -203,9 +214,15 @@ final class ClusterView {
         table.propose(vm, node, amount, expiry(now));
         yield new MasterAnswer.NodeChosen(node, epoch);
       }
-      case Choice.NoFit(var summary, _) ->
-          new MasterAnswer.Nothing(Problem.conflict("no-node-fits", summary));
+      case Choice.NoFit(var summary, _) -> new MasterAnswer.Nothing(noFit(summary, now));
     };
+  }
+
+  private Problem noFit(String summary, Instant now) {
+    boolean settling = now.isBefore(settlesAt) && !connected.containsAll(nodes.keySet());
+    return settling
+        ? Problem.transientError("no-node-fits-yet", summary)
+        : Problem.conflict("no-node-fits", summary);
   }
 
   /** A stopped VM holds its disk space already. */

@@ -5,8 +5,9 @@ import io.ecms.core.cluster.Stores;
 import io.ecms.core.command.MasterMessage;
 import io.ecms.core.command.MasterReply;
 import io.ecms.core.entity.Answer;
+import io.ecms.core.lease.IpLease;
+import io.ecms.core.lease.LeaseId;
 import io.ecms.core.model.ImageId;
-import io.ecms.core.model.InvalidValue;
 import io.ecms.core.model.OperationId;
 import io.ecms.core.model.Problem;
 import io.ecms.core.model.VmId;
@@ -22,7 +23,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadFactory;
 import java.util.random.RandomGenerator;
@@ -30,6 +30,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -48,6 +50,11 @@ import org.apache.pekko.actor.typed.javadsl.StashBuffer;
 public final class Master extends AbstractBehavior<MasterMessage> {
   private static final int MAX_STASHED = 10_000;
   private static final Duration TICK = Duration.ofMillis(250);
+  private static final Duration FIRST_RESTART = Duration.ofMillis(100);
+  private static final Duration LONGEST_RESTART = Duration.ofSeconds(10);
+  private static final double RESTART_JITTER = 0.2;
+  private static final Duration OBSERVE_ROUND = Duration.ofMillis(500);
+  private static final Duration SETTLING = Duration.ofSeconds(10);
   private static final String CLIENT = "client";
 
   private record Delivered(ViewFeed.Parcel parcel) implements MasterMessage.Internal {}
@@ -91,7 +98,7 @@ public final class Master extends AbstractBehavior<MasterMessage> {
     super(context);
     this.parts = parts;
     this.stash = stash;
-    this.view = new ClusterView(parts.settings());
+    this.view = new ClusterView(parts.settings(), parts.clock().instant().plus(SETTLING));
     this.ids = new Ids(parts.random());
     this.drafts = new VmDrafts(parts.entities(), parts.settings().networks());
     this.creation = new VmCreation(parts.entities(), parts.clock());
@@ -121,21 +128,27 @@ public final class Master extends AbstractBehavior<MasterMessage> {
                 parts.stores().readModel(),
                 parts.entities(),
                 parts.agents(),
-                parts.clock()),
-            settings.observeInterval(),
+                parts.clock(),
+                settings.observeInterval()),
+            OBSERVE_ROUND,
             parts.threads()));
   }
 
   /** The behaviour of the singleton. */
   public static Behavior<MasterMessage> create(Parts parts) {
-    return Behaviors.withStash(
-        MAX_STASHED,
-        stash ->
-            Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> {
-                  timers.startTimerWithFixedDelay(new Tick(), TICK);
-                  return new Master(context, stash, parts);
-                })));
+    Behavior<MasterMessage> master =
+        Behaviors.withStash(
+            MAX_STASHED,
+            stash ->
+                Behaviors.setup(context ->
+                    Behaviors.withTimers(timers -> {
+                      timers.startTimerWithFixedDelay(new Tick(), TICK);
+                      return new Master(context, stash, parts);
+                    })));
+    // It owns nothing, so that beginning anew is always right.
+    return Behaviors.supervise(master)
+        .onFailure(
+            SupervisorStrategy.restartWithBackoff(FIRST_RESTART, LONGEST_RESTART, RESTART_JITTER));
   }
 
   @Override
@@ -152,6 +165,7 @@ public final class Master extends AbstractBehavior<MasterMessage> {
         .onMessage(MasterMessage.ImportImage.class, m -> serve(m, () -> importImage(m)))
         .onMessage(MasterMessage.DryRun.class, m -> serve(m, () -> dryRun(m)))
         .onMessage(MasterMessage.Ask.class, m -> serve(m, () -> answer(m)))
+        .onSignal(PreRestart.class, _ -> stopped())
         .onSignal(PostStop.class, _ -> stopped())
         .build();
   }
@@ -159,6 +173,7 @@ public final class Master extends AbstractBehavior<MasterMessage> {
   private Behavior<MasterMessage> serve(MasterMessage message, Runnable work) {
     if (serving) {
       bean.commandTaken();
+      view.connected(parts.agents().snapshot());
       work.run();
     } else if (stash.isFull()) {
       getContext().getLog().warn("Dropped a command: the view is not there and the stash is full");
@@ -173,8 +188,8 @@ public final class Master extends AbstractBehavior<MasterMessage> {
     Behavior<MasterMessage> next = this;
     switch (parcel.delivery()) {
       case ViewFeed.Delivery.Beginning beginning -> {
-        view = new ClusterView(parts.settings());
-        view.connected(parts.agents().connected());
+        view = new ClusterView(parts.settings(), parts.clock().instant().plus(SETTLING));
+        view.connected(parts.agents().snapshot());
         ViewFeed.unpack(beginning, view);
         if (!serving) {
           serving = true;
@@ -189,15 +204,20 @@ public final class Master extends AbstractBehavior<MasterMessage> {
   }
 
   private Behavior<MasterMessage> tick(Tick tick) {
-    view.connected(parts.agents().connected());
-    view.expire(parts.clock().instant());
+    view.connected(parts.agents().snapshot());
+    view.expire(parts.clock().instant()).forEach(this::endQuarantine);
     bean.update(serving, view);
     return this;
   }
 
+  /** Recorded by the lease; the view follows, and looks again if it does not. */
+  private void endQuarantine(LeaseId lease, VmId last) {
+    var _ = parts.entities().lease(lease, new IpLease.Release(last), "master", "end of quarantine");
+  }
+
   private void createVm(MasterMessage.CreateVm command) {
     VmId id = ids.vm(command.key());
-    reply(
+    Replies.send(
         command.replyTo(),
         drafts
             .complete(command, view)
@@ -249,7 +269,8 @@ public final class Master extends AbstractBehavior<MasterMessage> {
         .pipeToSelf(
             parts.entities().vm(start.vm(), new Vm.CheckVerb(start.verb()), CLIENT, "check"),
             (answer, failure) ->
-                new Checked(start, answer != null ? answer : new Answer.No(noAnswer(failure))));
+                new Checked(
+                    start, answer != null ? answer : new Answer.No(Replies.noAnswer(failure))));
   }
 
   private void open(Checked checked) {
@@ -265,7 +286,7 @@ public final class Master extends AbstractBehavior<MasterMessage> {
       }
       case Answer.No(var problem) when start.keyed() ->
           // It may be refused because of the very operation that the key has opened before.
-          reply(start.replyTo(), opened(start, problem));
+          Replies.send(start.replyTo(), opened(start, problem));
       case Answer.No(var problem) -> start.replyTo().tell(new MasterReply.Refused(problem));
       case Answer.Done done -> throw new IllegalStateException("checked, but " + done.state());
     }
@@ -311,7 +332,7 @@ public final class Master extends AbstractBehavior<MasterMessage> {
 
   private void openOperation(
       OperationId id, OperationRequest request, List<Fact> facts, ActorRef<MasterReply> replyTo) {
-    reply(
+    Replies.send(
         replyTo,
         parts
             .entities()
@@ -348,28 +369,6 @@ public final class Master extends AbstractBehavior<MasterMessage> {
 
   private void answer(MasterMessage.Ask m) {
     m.replyTo().tell(view.answer(m.question(), parts.clock().instant()));
-  }
-
-  private static void reply(ActorRef<MasterReply> replyTo, CompletionStage<MasterReply> stage) {
-    // Runs on whichever thread completes the stage; touches nothing of the actor.
-    var _ =
-        stage.whenComplete((reply, failure) ->
-            replyTo.tell(reply != null ? reply : new MasterReply.Refused(problemOf(failure))));
-  }
-
-  private static Problem problemOf(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    return cause instanceof InvalidValue invalid
-        ? Problem.invalid("invalid-value", String.valueOf(invalid.getMessage()))
-        : noAnswer(cause);
-  }
-
-  private static Problem noAnswer(Throwable failure) {
-    return Problem.transientError(
-        "no-answer", "no answer in time; it may or may not have happened (" + failure + ")");
   }
 
   private Behavior<MasterMessage> stopped() {

@@ -19,8 +19,10 @@ import io.ecms.core.vm.VmStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -48,26 +50,36 @@ final class ObserveReconciler implements Runnable {
   private final Entities entities;
   private final AgentDirectory agents;
   private final InstantSource clock;
+  private final Duration interval;
+  private final Map<NodeName, Instant> looked = new HashMap<>();
 
   ObserveReconciler(
       ActorSystem<?> system,
       ReadModel model,
       Entities entities,
       AgentDirectory agents,
-      InstantSource clock) {
+      InstantSource clock,
+      Duration interval) {
     this.system = system;
     this.model = model;
     this.entities = entities;
     this.agents = agents;
     this.clock = clock;
+    this.interval = interval;
   }
 
-  /** One round over all nodes whose controllers can be reached. */
+  /** One round over the nodes that are due: those just connected, the others at their interval. */
   @Override
   public void run() {
-    for (NodeName node : agents.connected()) {
+    Set<NodeName> connected = agents.connected();
+    looked.keySet().retainAll(connected);
+    for (NodeName node : connected) {
       Instant asOf = clock.instant();
-      agents.find(node).flatMap(this::ask).ifPresent(seen -> compare(node, seen, asOf));
+      Instant last = looked.get(node);
+      if (last == null || !last.plus(interval).isAfter(asOf)) {
+        looked.put(node, asOf);
+        agents.find(node).flatMap(this::ask).ifPresent(seen -> compare(node, seen, asOf));
+      }
     }
   }
 
@@ -90,14 +102,7 @@ final class ObserveReconciler implements Runnable {
 
   private void compare(NodeName node, Map<VmId, Seen> seen, Instant asOf) {
     for (VmStatus recorded : new VmStatus[] {VmStatus.RUNNING, VmStatus.SUSPENDED}) {
-      Filter filter =
-          new Filter(
-              Optional.empty(),
-              Optional.of(recorded.word()),
-              Optional.of(node.value()),
-              Optional.empty(),
-              Optional.empty(),
-              Map.of());
+      Filter filter = Filter.ofState(recorded.word()).onNode(node.value());
       Optional<String> cursor = Optional.empty();
       do {
         Page<Row<Vm.State>> page = model.list(EntityKind.VM, Vm.State.class, filter, cursor, PAGE);

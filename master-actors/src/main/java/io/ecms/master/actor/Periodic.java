@@ -39,6 +39,9 @@ final class Periodic implements AutoCloseable {
         round.run();
       } catch (StoreException e) {
         LOG.warn("{} waits for its next round: {}", name, e.getMessage());
+      } catch (RuntimeException e) {
+        // A fault of the program must not end what keeps the cluster right.
+        LOG.error("{} failed; it goes on with its next round", name, e);
       }
     } while (pause());
   }

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -49,14 +48,7 @@ final class ResumeReconciler implements Runnable {
   private void round(Duration quiet) {
     Instant before = clock.instant().minus(quiet);
     for (Phase phase : UNFINISHED) {
-      Filter filter =
-          new Filter(
-              Optional.empty(),
-              Optional.of(phase.word()),
-              Optional.empty(),
-              Optional.empty(),
-              Optional.empty(),
-              Map.of());
+      Filter filter = Filter.ofState(phase.word());
       Optional<String> cursor = Optional.empty();
       do {
         Page<Row<Operation.State>> page =

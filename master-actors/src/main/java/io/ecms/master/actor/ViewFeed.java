@@ -4,15 +4,13 @@ import io.ecms.core.cluster.Stores;
 import io.ecms.core.feed.Recorded;
 import io.ecms.core.feed.StoreException;
 import io.ecms.core.image.Image;
+import io.ecms.core.lease.IpLease;
 import io.ecms.core.lease.LeaseId;
 import io.ecms.core.model.ImageId;
-import io.ecms.core.model.IpAddress;
-import io.ecms.core.model.NetworkName;
 import io.ecms.core.model.NodeName;
 import io.ecms.core.node.Node;
 import io.ecms.core.readmodel.EntityKind;
 import io.ecms.core.readmodel.Filter;
-import io.ecms.core.readmodel.LeaseRow;
 import io.ecms.core.readmodel.Page;
 import io.ecms.core.readmodel.ReadModel;
 import io.ecms.core.readmodel.Row;
@@ -45,7 +43,7 @@ final class ViewFeed implements AutoCloseable {
   sealed interface Delivery {
     /** The beginning: replaces whatever was known. */
     record Beginning(
-        List<Row<Node.State>> nodes, List<Row<Image.State>> images, List<LeaseId> taken)
+        List<Row<Node.State>> nodes, List<Row<Image.State>> images, List<Row<IpLease.State>> leases)
         implements Delivery {}
 
     /** What happened next. */
@@ -104,17 +102,13 @@ final class ViewFeed implements AutoCloseable {
         all(at -> model.list(EntityKind.NODE, Node.State.class, Filter.ALL, at, PAGE));
     List<Row<Image.State>> images =
         all(at -> model.list(EntityKind.IMAGE, Image.State.class, Filter.ALL, at, PAGE));
-    List<LeaseId> taken = new ArrayList<>();
+    List<Row<IpLease.State>> leases = new ArrayList<>();
     for (String state : List.of("held", "quarantined")) {
-      all(at -> model.leases(Optional.empty(), Optional.of(state), Optional.empty(), at, PAGE))
-          .forEach(row -> taken.add(leaseId(row)));
+      Filter filter = Filter.ofState(state);
+      leases.addAll(all(at -> model.list(EntityKind.LEASE, IpLease.State.class, filter, at, PAGE)));
     }
-    handOver(new Delivery.Beginning(nodes, images, taken));
+    handOver(new Delivery.Beginning(nodes, images, leases));
     return offset;
-  }
-
-  private static LeaseId leaseId(LeaseRow row) {
-    return new LeaseId(new NetworkName(row.network()), new IpAddress(row.ip()));
   }
 
   private static <T> List<T> all(Function<Optional<String>, Page<T>> list) {
@@ -142,7 +136,7 @@ final class ViewFeed implements AutoCloseable {
     beginning
         .images()
         .forEach(row -> view.load(new ImageId(row.id()), row.sequence(), row.state()));
-    beginning.taken().forEach(view::loadTaken);
+    beginning.leases().forEach(row -> view.load(LeaseId.parse(row.id()), row.state()));
   }
 
   @Override

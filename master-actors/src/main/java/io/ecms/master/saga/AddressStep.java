@@ -51,7 +51,7 @@ record AddressStep(VmId vm, Duration deadline, Networks networks) implements Ste
         yield Move.askAfter(proposed, hold(proposed));
       }
       case Exchange(_, Reply.FromMaster(MasterAnswer.Nothing(var problem))) ->
-          new Move.Fail(problem);
+          Move.notGiven(problem);
       case Exchange(Call.ToLease _, Reply.Accepted _) -> Move.done();
       case Exchange(Call.ToLease _, Reply.Refused _) -> propose(view, taken);
       case Exchange exchange -> Step.unexpected(exchange);

@@ -44,7 +44,7 @@ record NodeStep(VmId vm, Duration deadline) implements Step {
         yield Move.askAfter(proposed, reserve(taken, proposed));
       }
       case Exchange(_, Reply.FromMaster(MasterAnswer.Nothing(var problem))) ->
-          new Move.Fail(problem);
+          Move.notGiven(problem);
       case Exchange(Call.ToNode _, Reply.Accepted _) -> Move.done();
       case Exchange(Call.ToNode(var node, _), Reply.Refused(var problem)) -> {
         Set<NodeName> refused = refused(view);

@@ -59,7 +59,7 @@ record TreeStep(VmId vm, Duration deadline, Duration agentTimeout) implements St
       case Exchange(_, Reply.FromMaster(MasterAnswer.ParentPlanned(var parent))) ->
           Move.ask(new Call.ToImage(image.id(), new Image.Attach(place.node(), parent)));
       case Exchange(_, Reply.FromMaster(MasterAnswer.Nothing(var problem))) ->
-          new Move.Fail(problem);
+          Move.notGiven(problem);
       case Exchange(Call.ToImage(_, Image.Attach _), Reply.Accepted(Image.Ready ready)) ->
           joinBelow(ready, place, image);
       // The tree has changed since it was planned: plan again.

@@ -48,7 +48,11 @@ final class AgentWork {
     }
     BootFiles bootFiles = new BootFiles(settings.data().resolve("boot"), ports.bootFiles());
     this.epoch = new EpochFile(settings.data().resolve("epoch"));
-    this.vms = new VmWork(settings, ports, bootFiles, new VmFiles(settings.data()));
+    VmFiles files =
+        settings.realGuests()
+            ? new DiskVmFiles(settings.data())
+            : new MemoryVmFiles(settings.data());
+    this.vms = new VmWork(settings, ports, bootFiles, files);
     this.trees =
         new TreeWork(
             ports.stack(),

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  *
  * @param parent whom blocks are read from
  * @param incarnation number of the membership, growing, never used twice
- * @param users VMs whose disks read through it
+ * @param users VMs that have asked for it since this process began; not kept on disk
  * @param left whether it has ended; kept so that a repeat of the question which membership ended
  *     gets the same answer after a restart, and so that numbers go on growing
  */
@@ -41,6 +41,10 @@ record Membership(
     Set<VmId> next =
         users.stream().filter(u -> !u.equals(user)).collect(Collectors.toUnmodifiableSet());
     return new Membership(image, parent, incarnation, next, left);
+  }
+
+  Membership withoutUsers() {
+    return new Membership(image, parent, incarnation, Set.of(), left);
   }
 
   Membership ended() {

@@ -75,9 +75,12 @@ final class MembershipStore {
     memberships.put(membership.image().id(), membership);
   }
 
-  /** Keeps changed users. A power failure may undo that: it ends the VMs as well. */
-  void putUsers(Membership membership) {
-    DurableFile.writeQuickly(file(membership.image().id()), bytes(membership));
+  /**
+   * Notes changed users, in memory only: it costs nothing when a VM starts, and is enough. Users
+   * bridge the time between joining and having a disk; from then on, also after a restart, the
+   * block stack itself refuses to leave a tree that a disk needs.
+   */
+  void noteUsers(Membership membership) {
     memberships.put(membership.image().id(), membership);
   }
 
@@ -97,7 +100,7 @@ final class MembershipStore {
 
   private static byte[] bytes(Membership membership) {
     try {
-      return JSON.writeValueAsBytes(membership);
+      return JSON.writeValueAsBytes(membership.withoutUsers());
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException("cannot write the membership of " + membership.image(), e);
     }

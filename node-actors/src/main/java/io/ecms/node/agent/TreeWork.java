@@ -128,7 +128,7 @@ final class TreeWork {
   private Membership note(Membership membership, JoinTree wish) {
     Membership next = membership.with(wish.user());
     if (!next.equals(membership)) {
-      store.putUsers(next);
+      store.noteUsers(next);
     }
     return next;
   }
@@ -147,7 +147,7 @@ final class TreeWork {
     }
     Membership released = found.get().without(wish.user());
     if (!released.equals(found.get())) {
-      store.putUsers(released);
+      store.noteUsers(released);
     }
     boolean leaves = wish.evict() && released.users().isEmpty() && leave(released);
     return new AgentResult.TreeReleased(

@@ -156,6 +156,8 @@ class TreeCommandsTest extends NodeAgentFixture {
 
     await().atMost(SOON).until(() -> node.stack().members().size() == 1);
     assertThat(joined(node, join(TREE, vm(2)))).isEqualTo(first);
+    // Nobody remembers that the first VM uses the tree; its disk tells.
+    done(node, makeDisk(vm(1)));
     assertThat(done(node, leave(vm(2), true))).isEqualTo(new TreeReleased(Optional.empty()));
     assertThat(done(node, status(vm(1)))).isEqualTo(new VmSeen(Seen.RUNNING));
     assertThat(done(node, startDomain(vm(1)))).isInstanceOf(AgentResult.DomainUp.class);

@@ -34,6 +34,7 @@ public final class ApiClient {
   private final URI server;
   private final Host host;
   private final RetryPolicy retries;
+  private final Duration answerTimeout;
   private final HttpClient http;
 
   /**
@@ -42,9 +43,19 @@ public final class ApiClient {
    * @param server {@code http://host:port}, possibly with a path, without a trailing slash
    */
   public ApiClient(URI server, Host host, RetryPolicy retries) {
+    this(server, host, retries, ANSWER_TIMEOUT);
+  }
+
+  /**
+   * A client that is less patient.
+   *
+   * @param answerTimeout longest time for one answer; no shorter than any {@code wait} asked for
+   */
+  public ApiClient(URI server, Host host, RetryPolicy retries, Duration answerTimeout) {
     this.server = server;
     this.host = host;
     this.retries = retries;
+    this.answerTimeout = answerTimeout;
     this.http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -97,7 +108,7 @@ public final class ApiClient {
 
   private HttpRequest.Builder request(Route route) {
     return HttpRequest.newBuilder(URI.create(server + route.toString()))
-        .timeout(ANSWER_TIMEOUT)
+        .timeout(answerTimeout)
         .header("Accept", "application/json, application/problem+json");
   }
 

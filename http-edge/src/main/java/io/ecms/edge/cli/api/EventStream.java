@@ -14,7 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Iterator;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -47,17 +47,20 @@ public final class EventStream {
   }
 
   /**
-   * Hands on events for ever.
+   * Hands on events until they are not wanted any more.
    *
+   * @param consumer takes an event and tells whether it wants another
    * @throws Failure when the server refuses, or does not come back
    */
-  public void follow(Route route, Consumer<JsonNode> consumer) {
+  public void follow(Route route, Predicate<JsonNode> consumer) {
     int failures = 0;
     while (true) {
       String before = lastId;
       IOException cause = new IOException("the server keeps ending the event stream");
       try {
-        readOnce(route, consumer, false);
+        if (!readOnce(route, consumer, false)) {
+          return;
+        }
       } catch (IOException lost) {
         cause = lost;
       } catch (UncheckedIOException lost) {
@@ -76,9 +79,10 @@ public final class EventStream {
    * Hands on the events that have happened, and returns when the server says that nothing happens
    * (it sends a comment then).
    *
+   * @param consumer takes an event and tells whether it wants another
    * @throws Failure when the server refuses or goes away
    */
-  public void upToNow(Route route, Consumer<JsonNode> consumer) {
+  public void upToNow(Route route, Predicate<JsonNode> consumer) {
     try {
       readOnce(route, consumer, true);
     } catch (IOException lost) {
@@ -88,7 +92,8 @@ public final class EventStream {
     }
   }
 
-  private void readOnce(Route route, Consumer<JsonNode> consumer, boolean untilQuiet)
+  /** False when enough has been read, true when the server has ended the stream. */
+  private boolean readOnce(Route route, Predicate<JsonNode> consumer, boolean untilQuiet)
       throws IOException {
     data = "";
     nextId = lastId;
@@ -111,10 +116,13 @@ public final class EventStream {
         // the first comment may only greet, before the events of the past
         comments += line.startsWith(":") ? 1 : 0;
         if (untilQuiet && line.startsWith(":") && (comments > 1 || !lastId.equals(begin))) {
-          return;
+          return false;
         }
-        line(line, consumer);
+        if (!line(line, consumer)) {
+          return false;
+        }
       }
+      return true;
     }
   }
 
@@ -127,8 +135,8 @@ public final class EventStream {
     }
   }
 
-  /** Fields that are not needed are passed over. */
-  private void line(String line, Consumer<JsonNode> consumer) {
+  /** Takes a line, passing over fields that are not needed; false when no more are wanted. */
+  private boolean line(String line, Predicate<JsonNode> consumer) {
     if (line.startsWith("id:")) {
       nextId = line.substring(3).strip();
     } else if (line.startsWith("data:")) {
@@ -137,8 +145,9 @@ public final class EventStream {
       String document = data;
       data = "";
       lastId = nextId;
-      consumer.accept(parse(document));
+      return consumer.test(parse(document));
     }
+    return true;
   }
 
   private static JsonNode parse(String document) {

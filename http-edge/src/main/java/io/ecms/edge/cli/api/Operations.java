@@ -19,6 +19,8 @@ import java.util.List;
  *
  * <p>A server that goes away meanwhile is waited for: operations go on by themselves when it is
  * back (an accepted command is never lost).
+ *
+ * <p>Confined to one thread.
  */
 public final class Operations {
   /** Time between two looks; short, so that steps are seen as they happen. */
@@ -28,6 +30,7 @@ public final class Operations {
 
   private final ApiClient api;
   private final Host host;
+  private boolean away;
 
   public Operations(ApiClient api, Host host) {
     this.api = api;
@@ -94,12 +97,18 @@ public final class Operations {
 
   private JsonNode read(JsonNode operation, String wait, StepProgress progress) {
     try {
-      return api.get(Route.of("v1", "operations", Json.text(operation, "id")).with("wait", wait))
-          .body();
+      JsonNode now =
+          api.get(Route.of("v1", "operations", Json.text(operation, "id")).with("wait", wait))
+              .body();
+      away = false;
+      return now;
     } catch (Failure failure) {
       String code = failure.code();
       if ("server-unreachable".equals(code) || "connection-lost".equals(code)) {
-        progress.note("the server does not answer; the operation goes on when it is back");
+        if (!away) {
+          progress.note("the server does not answer; the operation goes on when it is back");
+        }
+        away = true;
         host.await(AWAY_PAUSE);
         return operation;
       }

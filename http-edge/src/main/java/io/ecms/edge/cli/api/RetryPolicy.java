@@ -15,6 +15,9 @@ public record RetryPolicy(int attempts, Duration firstPause, Duration longestPau
   public static final RetryPolicy USUAL =
       new RetryPolicy(6, Duration.ofMillis(250), Duration.ofSeconds(10));
 
+  /** Every request is sent once. */
+  public static final RetryPolicy NONE = new RetryPolicy(1, Duration.ZERO, Duration.ZERO);
+
   /**
    * Time to wait before the next attempt.
    *

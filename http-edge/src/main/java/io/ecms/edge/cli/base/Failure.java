@@ -49,6 +49,11 @@ public final class Failure extends RuntimeException {
     return new Failure(exitCode, code, messageText(), lines, remedy, getCause());
   }
 
+  /** The same failure with another thing that the user can do. */
+  public Failure withRemedy(String better) {
+    return new Failure(exitCode, code, messageText(), details, better, getCause());
+  }
+
   private String messageText() {
     String message = getMessage();
     return message == null ? "" : message;

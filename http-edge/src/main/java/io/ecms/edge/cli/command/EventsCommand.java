@@ -70,13 +70,15 @@ public final class EventsCommand implements Callable<Integer> {
     return since.isEmpty() && !follow ? BEGINNING : since;
   }
 
-  private void print(JsonNode event) {
+  /** Writes one event; false when nobody reads any more, as behind {@code | head}. */
+  private boolean print(JsonNode event) {
     switch (session.printer().format()) {
       case JSON -> session.host().terminal().line(Json.compact(event));
       case YAML ->
           session.host().terminal().line("---\n" + session.printer().format().write(event));
       case TABLE -> session.host().terminal().line(line(event));
     }
+    return !session.host().terminal().closed();
   }
 
   private static String line(JsonNode event) {

@@ -67,7 +67,7 @@ public final class ImageCommands {
       @Parameters(
               index = "1",
               paramLabel = "PATH",
-              description = "Absolute path on the image node.")
+              description = "Path on the image node; a relative one begins here.")
           String path,
       @Option(names = "--format", defaultValue = "", description = "raw or qcow2 (default: raw).")
           String format,
@@ -86,15 +86,19 @@ public final class ImageCommands {
       @Option(names = "--cmdline", defaultValue = "", description = "Command line of that kernel.")
           String cmdline,
       @Mixin WaitOption wait) {
-    ObjectNode body = Json.object().put("name", name).put("path", path);
+    ObjectNode body = Json.object().put("name", name).put("path", absolute(path));
     putUnlessEmpty(body, "format", format);
-    putUnlessEmpty(body, "kernel", kernel);
-    putUnlessEmpty(body, "initrd", initrd);
+    putUnlessEmpty(body, "kernel", absolute(kernel));
+    putUnlessEmpty(body, "initrd", absolute(initrd));
     putUnlessEmpty(body, "cmdline", cmdline);
     JsonNode accepted = session.api().post(Route.of("v1", "images"), body).body();
     JsonNode operation = session.follow(name, accepted, wait.wanted());
     session.printer().print(operation, one -> Tables.operations(Json.array(one)));
     return ExitCode.DONE.value();
+  }
+
+  private String absolute(String path) {
+    return path.isEmpty() ? "" : session.host().directory().resolve(path).normalize().toString();
   }
 
   private static void putUnlessEmpty(ObjectNode body, String field, String value) {

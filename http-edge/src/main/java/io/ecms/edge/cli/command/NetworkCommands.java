@@ -27,7 +27,7 @@ public final class NetworkCommands {
   /** The addresses. */
   @Command(name = "lease", description = "Look at the addresses of VMs.")
   public record Leases(Session session) {
-    @Command(name = "list", description = "List the addresses that were ever given out.")
+    @Command(name = "list", description = "List the addresses of the networks, free ones too.")
     int list(
         @Option(names = "--state", defaultValue = "", description = "free, held or quarantined.")
             String state,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecms.edge.cli.api.Route;
 import io.ecms.edge.cli.base.ExitCode;
+import io.ecms.edge.cli.base.Failure;
 import io.ecms.edge.cli.launch.HypervisorKind;
 import io.ecms.edge.cli.launch.Launcher;
 import io.ecms.edge.cli.launch.NodeOptions;
@@ -93,8 +94,22 @@ public final class NodeCommands implements Callable<Integer> {
       body.put("role", nodeRole);
     }
     JsonNode accepted = session.api().post(Route.of("v1", "nodes"), body).body();
-    JsonNode operation = session.follow(node, accepted, wait.wanted());
+    JsonNode operation = joined(node, accepted, wait);
     session.printer().print(operation, one -> Tables.operations(Json.array(one)));
     return ExitCode.DONE.value();
+  }
+
+  /** The usual reason for a node that does not answer is that nobody has started its controller. */
+  private JsonNode joined(String node, JsonNode accepted, WaitOption wait) {
+    try {
+      return session.follow(node, accepted, wait.wanted());
+    } catch (Failure failure) {
+      throw "step-timed-out".equals(failure.code())
+          ? failure.withRemedy(
+              "start its controller on that host, then repeat: ecms node --name "
+                  + node
+                  + " --join SERVER:7355")
+          : failure;
+    }
   }
 }

@@ -1,8 +1,13 @@
 package io.ecms.edge.cli.command;
 
+import io.ecms.edge.cli.base.ExitCode;
+import io.ecms.edge.cli.base.Failure;
+import io.ecms.edge.cli.launch.DataDirectory;
 import io.ecms.edge.cli.launch.Launcher;
 import io.ecms.edge.cli.launch.ServerOptions;
 import io.ecms.edge.cli.session.Session;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,9 +33,20 @@ public final class ServerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    makeDirectory(role.data(session.host()));
     ServerOptions options =
         new ServerOptions(
             role.config(session.host()), role.data(session.host()), bind, port, role.settings());
     return role.run(session, () -> Launcher.find().server(options), "server");
+  }
+
+  private static void makeDirectory(Path data) {
+    try {
+      DataDirectory.make(data);
+    } catch (IOException e) {
+      throw Failure.of(
+              ExitCode.FAILED, "the directory " + data + " cannot be made: " + e, "see --data")
+          .because(e);
+    }
   }
 }

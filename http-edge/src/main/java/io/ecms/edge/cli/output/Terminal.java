@@ -30,6 +30,11 @@ public record Terminal(
     out.flush();
   }
 
+  /** Whether the reader of the results has gone away; what was written is on its way then. */
+  public boolean closed() {
+    return out.checkError();
+  }
+
   /** Writes one line of errors or notes. */
   public void note(String text) {
     err.println(text);

@@ -5,6 +5,7 @@ import io.ecms.edge.cli.api.Route;
 import io.ecms.edge.cli.base.ExitCode;
 import io.ecms.edge.cli.base.Failure;
 import io.ecms.edge.cli.base.Host;
+import io.ecms.edge.cli.launch.DataDirectory;
 import io.ecms.edge.cli.output.Table;
 import io.ecms.tree.process.CommandException;
 import io.ecms.tree.process.Daemon;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * The server's process in the background: started in a session of its own, so that it survives the
@@ -37,6 +40,7 @@ record Background(Host host, Home home) {
   private static final String MARK = "quickstart";
 
   private static final int SHOWN_LINES = 15;
+  private static final Pattern PROBLEM = Pattern.compile("^\\S+ (WARN|ERROR) ");
 
   /**
    * Starts the server and waits until it is ready.
@@ -44,16 +48,25 @@ record Background(Host host, Home home) {
    * @throws Failure with the end of its output when it ends before that
    */
   void start(Settings settings, Map<String, String> configuration, ApiClient api) {
+    makeLogDirectory();
     try {
-      Files.createDirectories(home.log().getParent());
       Daemon daemon =
           host.runner()
               .get()
               .start(new DaemonCommand(arguments(settings, configuration), home.console()));
       awaitReady(api, daemon::isAlive);
-    } catch (IOException | CommandException e) {
+    } catch (CommandException e) {
       throw Failure.of(ExitCode.FAILED, "the server cannot be started: " + e.getMessage(), "")
           .because(e);
+    }
+  }
+
+  private void makeLogDirectory() {
+    try {
+      DataDirectory.make(home.data());
+      Files.createDirectories(home.log().getParent());
+    } catch (IOException e) {
+      throw home.unusable(e);
     }
   }
 
@@ -96,16 +109,18 @@ record Background(Host host, Home home) {
     }
   }
 
-  /** The end of what the process said: of its console, and of its log. */
+  /** What the process said at its end; when it said nothing, what its log has of problems. */
   private List<String> lastLines() {
-    List<String> lines = new ArrayList<>(tail(home.console()));
-    lines.addAll(tail(home.log()));
-    return lines;
+    List<String> console = tail(home.console(), line -> true);
+    return console.isEmpty() ? tail(home.log(), PROBLEM.asPredicate()) : console;
   }
 
-  private static List<String> tail(Path file) {
+  private static List<String> tail(Path file, Predicate<String> wanted) {
     try {
-      List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
+      List<String> lines =
+          Files.exists(file)
+              ? Files.readAllLines(file).stream().filter(wanted).toList()
+              : List.of();
       return lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size()).stream()
           .map(Table::printable)
           .toList();

@@ -15,6 +15,7 @@ import io.ecms.edge.cli.output.Printer;
 import io.ecms.edge.cli.output.StepProgress;
 import io.ecms.edge.cli.output.StepProgress.Watched;
 import io.ecms.edge.cli.output.SummaryProgress;
+import io.ecms.edge.cli.output.Table;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -92,17 +93,29 @@ final class Demo {
   /** Creates the VMs that do not exist and starts those that do not run. */
   void startVms(int count) {
     List<Watched> begun = new ArrayList<>();
+    List<String> again = new ArrayList<>();
     for (String name : IntStream.rangeClosed(1, count).mapToObj(Demo::vmName).toList()) {
-      JsonNode vm = names.findVm(name).map(this::settled).orElseGet(() -> create(name));
+      Optional<JsonNode> found = names.findVm(name).map(this::settled).map(this::stopped);
+      JsonNode vm = found.orElseGet(() -> create(name));
       Optional<JsonNode> operation = running(vm);
       if (operation.isPresent()) {
         begun.add(Operations.watched(name, operation.get()));
       } else if (!state(vm).equals("running")) {
+        found.ifPresent(one -> again.add(name + " (" + Table.printable(state(one)) + ")"));
         Route start = Route.of("v1", "vms", Json.text(vm, "id"), "start");
         begun.add(Operations.watched(name, api.post(start, Json.object()).body()));
       }
     }
+    sayAgain(again);
     follow(begun, "VMs started");
+  }
+
+  private void sayAgain(List<String> vms) {
+    if (!vms.isEmpty()) {
+      printer.say(
+          "Starting again: "
+              + (vms.size() > MAX_SHOWN ? vms.size() + " VMs" : String.join(", ", vms)));
+    }
   }
 
   private JsonNode create(String name) {
@@ -130,6 +143,17 @@ final class Demo {
       vm = api.get(Route.of("v1", "vms", Json.text(vm, "id"))).body();
     }
     return vm;
+  }
+
+  /** The VM after the end of a stop that an earlier server left behind, which comes first. */
+  private JsonNode stopped(JsonNode vm) {
+    Optional<JsonNode> stop =
+        running(vm).filter(operation -> Json.text(operation, "kind").equals("vm-stop"));
+    if (stop.isEmpty()) {
+      return vm;
+    }
+    follow(List.of(Operations.watched(Json.text(vm, "name"), stop.get())), "VMs stopped");
+    return api.get(Route.of("v1", "vms", Json.text(vm, "id"))).body();
   }
 
   private void follow(List<Watched> begun, String what) {

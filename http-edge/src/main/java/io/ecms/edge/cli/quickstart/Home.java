@@ -5,12 +5,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecms.edge.cli.base.ExitCode;
 import io.ecms.edge.cli.base.Failure;
 import io.ecms.edge.cli.base.Logs;
+import io.ecms.edge.cli.launch.DataDirectory;
 import io.ecms.edge.cli.output.Json;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -29,6 +34,11 @@ public record Home(Path data) {
 
   private Path file() {
     return data.resolve("quickstart.json");
+  }
+
+  /** Where the server keeps its records. */
+  private Path journal() {
+    return data.resolve("journal");
   }
 
   private Path lockFile() {
@@ -80,7 +90,8 @@ public record Home(Path data) {
 
   private Optional<FileLock> tryLock() {
     try {
-      Files.createDirectories(data);
+      DataDirectory.make(data);
+      DataDirectory.make(journal()); // for a directory that existed and is open to others
       FileChannel channel =
           FileChannel.open(lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       Optional<FileLock> lock = tryLock(channel);
@@ -138,9 +149,23 @@ public record Home(Path data) {
     }
   }
 
-  private Failure unusable(IOException e) {
+  /** The failure for a directory that cannot be used. */
+  Failure unusable(IOException e) {
     return Failure.of(
-            ExitCode.FAILED, "the directory " + data + " cannot be used: " + e, "see --data")
+            ExitCode.FAILED,
+            "the directory " + data + " cannot be used: " + reason(e),
+            "choose another with --data")
         .because(e);
+  }
+
+  /** In words where Java only names the file. */
+  private static String reason(IOException e) {
+    return switch (e) {
+      case NoSuchFileException missing -> missing.getFile() + " cannot be made";
+      case AccessDeniedException denied -> denied.getFile() + " is not permitted";
+      case FileAlreadyExistsException file -> file.getFile() + " is not a directory";
+      case FileSystemException other -> String.valueOf(other.getMessage());
+      case IOException other -> other.toString();
+    };
   }
 }

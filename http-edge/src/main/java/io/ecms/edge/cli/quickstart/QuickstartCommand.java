@@ -3,6 +3,7 @@ package io.ecms.edge.cli.quickstart;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ecms.edge.cli.api.ApiClient;
 import io.ecms.edge.cli.api.Lists;
+import io.ecms.edge.cli.api.RetryPolicy;
 import io.ecms.edge.cli.api.Route;
 import io.ecms.edge.cli.base.ExitCode;
 import io.ecms.edge.cli.base.Failure;
@@ -11,6 +12,7 @@ import io.ecms.edge.cli.base.Host;
 import io.ecms.edge.cli.base.Logs;
 import io.ecms.edge.cli.doctor.Tool;
 import io.ecms.edge.cli.doctor.ToolPath;
+import io.ecms.edge.cli.launch.DataDirectory;
 import io.ecms.edge.cli.launch.HypervisorKind;
 import io.ecms.edge.cli.launch.Launcher;
 import io.ecms.edge.cli.launch.QuickstartOptions;
@@ -20,6 +22,7 @@ import io.ecms.edge.cli.session.Roles;
 import io.ecms.edge.cli.session.Session;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,21 +106,35 @@ public final class QuickstartCommand implements Callable<Integer> {
     Home home =
         new Home(data == null ? usualData(host) : host.directory().resolve(data).normalize());
     if (stop) {
-      session
-          .printer()
-          .say(
-              new Background(host, home).stop()
-                  ? "ended; data is kept in " + home.data()
-                  : "nothing was running in " + home.data());
+      end(home);
       return ExitCode.DONE.value();
     }
     Settings settings = settings(home);
+    if (settings.hypervisor() == HypervisorKind.LIBVIRT) {
+      DataDirectory.refuseLong(home.data());
+    }
     if (foreground) {
       serve(home, settings);
     } else {
       connect(home, settings);
     }
     return ExitCode.DONE.value();
+  }
+
+  /** Lets the guests shut down, then ends the server and whatever is left of them. */
+  private void end(Home home) {
+    Printer printer = session.printer();
+    if (home.taken()) {
+      home.settings()
+          .map(Settings::server)
+          .map(server ->
+              new ApiClient(server, session.host(), RetryPolicy.NONE, RunningVms.ANSWER_LIMIT))
+          .ifPresent(api -> new RunningVms(session.host(), api, printer).stop());
+    }
+    printer.say(
+        new Background(session.host(), home).stop()
+            ? "ended; data is kept in " + home.data()
+            : "nothing was running in " + home.data());
   }
 
   /** What was asked for, else what an earlier run was made of, else the defaults. */
@@ -208,15 +225,24 @@ public final class QuickstartCommand implements Callable<Integer> {
       sayDifference(wanted, settings);
       background.awaitReady(api, home::taken);
     } else {
-      refuseForeignServer(api);
+      FreePort.demand(api, settings.port());
       Leftovers.of(home.data()).end();
+      Instant started = session.host().clock().instant();
       printer.say(
           "Starting the server on %s: %d nodes, %s hypervisor"
               .formatted(settings.server(), settings.nodes(), settings.hypervisor()));
       background.start(settings, configuration, api);
+      if (again) {
+        new RunningVms(session.host(), api, printer).settle(started);
+      }
     }
     if (running || again) {
-      printer.say("Found " + count(api, "vms") + " VMs on " + count(api, "nodes") + " nodes.");
+      printer.say(
+          "Found %d VMs on %d nodes, %d of them running."
+              .formatted(
+                  count(api, "vms"),
+                  count(api, "nodes"),
+                  new RunningVms(session.host(), api, printer).count()));
     }
     fill(home, settings, api);
   }
@@ -227,15 +253,6 @@ public final class QuickstartCommand implements Callable<Integer> {
           .host()
           .terminal()
           .note("what it is made of cannot change while it runs: ecms quickstart --stop first");
-    }
-  }
-
-  private static void refuseForeignServer(ApiClient api) {
-    if (api.probe(Route.of("health", "live")).isPresent()) {
-      throw Failure.of(
-          ExitCode.CONFLICT,
-          "another server listens on " + api.server(),
-          "end it, or choose another port with --port");
     }
   }
 

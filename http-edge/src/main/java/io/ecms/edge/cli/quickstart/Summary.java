@@ -12,6 +12,7 @@ import io.ecms.edge.cli.command.Tables;
 import io.ecms.edge.cli.launch.HypervisorKind;
 import io.ecms.edge.cli.output.Json;
 import io.ecms.edge.cli.output.Printer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -93,6 +94,12 @@ record Summary(Host host, Home home, Settings settings, ApiClient api, Printer p
         "./ecms vm list",
         withImage ? "./ecms image tree " + Demo.IMAGE : "./ecms node list",
         "./ecms events --follow",
-        "./ecms quickstart --stop" + (usualPlace ? "" : " --data " + home.data()));
+        "./ecms quickstart --stop" + (usualPlace ? "" : " --data " + quoted(home.data())));
+  }
+
+  /** The path as a shell takes it for one word. */
+  private static String quoted(Path path) {
+    String text = path.toString();
+    return text.matches("[A-Za-z0-9_./+:@%,=-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 }

@@ -126,6 +126,38 @@ class OtherCommandsTest {
   }
 
   @Test
+  void followingEndsWhenNobodyReadsAnyMore() {
+    api.on(
+        "GET /v1/events",
+        stream("id: 41\ndata: {\"id\":\"41\"}\n\nid: 42\ndata: {\"id\":\"42\"}\n\n"));
+    Cli.Result result = cli.intoClosedPipe().run("events", "--follow", "-o", "json");
+    assertThat(result.exit()).isZero();
+    assertThat(result.err()).isEmpty();
+    assertThat(api.seen("GET /v1/events")).hasSize(1);
+  }
+
+  @Test
+  void aNodeWithoutControllerIsToldWhatItNeeds() {
+    api.on(
+        "POST /v1/nodes",
+        Answer.json(
+            202, Samples.failedOperation().replace("hypervisor-refused", "step-timed-out")));
+    Cli.Result result = cli.run("node", "add", "ghost");
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.err()).contains("ecms node --name ghost --join");
+  }
+
+  @Test
+  void aRelativePathOfAnImageBeginsInTheCurrentDirectory(@TempDir Path directory) {
+    String done = Samples.operation("image-import", "succeeded", "succeeded", "succeeded");
+    api.on("POST /v1/images", Answer.json(202, done));
+    new Cli(directory).against(api).run("image", "import", "web", "../disk.img");
+    assertThat(api.seen("POST /v1/images").getFirst().body())
+        .isEqualTo(
+            "{\"name\":\"web\",\"path\":\"%s\"}".formatted(directory.resolveSibling("disk.img")));
+  }
+
+  @Test
   void withoutFollowTheStreamEndsWhenNothingHappens() {
     api.on(
         "GET /v1/events",

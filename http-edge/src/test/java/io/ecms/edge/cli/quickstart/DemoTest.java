@@ -88,6 +88,25 @@ class DemoTest {
   }
 
   @Test
+  void aStopThatWasLeftBehindComesBeforeTheStart() {
+    String vm = "GET /v1/vms/" + Samples.VM_ID;
+    String stopping =
+        Samples.vm("demo-1", "stopping")
+            .replace("{\"id\"", "{\"operation\":\"" + Samples.OPERATION_ID + "\",\"id\"");
+    api.on("GET /v1/vms?name=demo-1", Answer.json(200, Samples.list(stopping)));
+    api.on(vm, Answer.json(200, stopping), Answer.json(200, Samples.vm("demo-1", "stopped")));
+    api.on(
+        "GET /v1/operations/" + Samples.OPERATION_ID,
+        Answer.json(200, Samples.operation("vm-stop", "running", "running", "pending")),
+        Answer.json(200, Samples.operation("vm-stop", "succeeded", "succeeded", "succeeded")));
+    api.on("POST /v1/vms/" + Samples.VM_ID + "/start", done("vm-start"));
+    demo.startVms(1);
+    assertThat(api.seen("POST")).hasSize(1);
+    assertThat(out.toString())
+        .containsSubsequence("vm-stop demo-1: succeeded", "demo-1 (stopped)", "vm-start demo-1");
+  }
+
+  @Test
   void aVmIsCreatedOnceAndStartedUntilItRuns() {
     String start = "POST /v1/vms/" + Samples.VM_ID + "/start";
     api.on("GET /v1/vms", Answer.json(200, Samples.list()));

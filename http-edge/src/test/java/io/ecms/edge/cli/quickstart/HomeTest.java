@@ -66,6 +66,52 @@ class HomeTest {
   }
 
   @Test
+  void whatOthersMustNotReadIsClosedToThem() throws IOException {
+    Home.release(new Home(directory.resolve("new")).take());
+    assertThat(permissions(directory.resolve("new"))).isEqualTo("rwx------");
+    Path open = Files.createDirectory(directory.resolve("open"));
+    Home.release(new Home(open).take());
+    assertThat(permissions(open)).isNotEqualTo("rwx------");
+    assertThat(permissions(open.resolve("journal"))).isEqualTo("rwx------");
+  }
+
+  private static String permissions(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  @Test
+  void aPathTooLongForSocketsIsRefusedBeforeAnythingStarts() {
+    Path data = directory.resolve("x".repeat(80));
+    Cli.Result result =
+        new Cli(directory).run("quickstart", "--hypervisor=libvirt", "--data", data.toString());
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.err()).contains("may have at most 67", "[data-path-too-long]");
+    assertThat(data).doesNotExist();
+  }
+
+  @Test
+  void aTakenPortIsRefusedBeforeAnythingStarts() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      Cli.Result result =
+          new Cli(directory).run("quickstart", "--hypervisor=simulated", "--port", port);
+      assertThat(result.exit()).isEqualTo(4);
+      assertThat(result.err()).contains("cannot listen on 127.0.0.1:" + port, "--port");
+    }
+  }
+
+  @Test
+  void aDirectoryThatCannotBeMadeIsNamed() throws IOException {
+    Path file = Files.createFile(directory.resolve("file"));
+    String data = file.resolve("data").toString();
+    Cli.Result result =
+        new Cli(directory)
+            .run("quickstart", "--hypervisor=simulated", "--port", freePort(), "--data", data);
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.err()).contains("cannot be used", file.toString(), "--data");
+  }
+
+  @Test
   void sizesOutOfRangeAreUsageErrors() {
     for (String option : new String[] {"--nodes=0", "--nodes=1001", "--port=0", "--degree=65"}) {
       assertThat(new Cli(directory).run("quickstart", option).exit()).isEqualTo(2);

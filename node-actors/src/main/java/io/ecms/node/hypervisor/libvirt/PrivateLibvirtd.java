@@ -160,6 +160,14 @@ public final class PrivateLibvirtd {
     }
   }
 
+  /** Turns its VMs off by force and removes them; itself it goes on, so that it can be asked. */
+  public void endVms() {
+    if (hasDomains()) {
+      start();
+      endDomains();
+    }
+  }
+
   /**
    * Ends it.
    *
@@ -167,9 +175,8 @@ public final class PrivateLibvirtd {
    *     on, and are found again after the next {@link #start}
    */
   public void stop(boolean endDomains) {
-    if (endDomains && hasDomains()) {
-      start();
-      endDomains();
+    if (endDomains) {
+      endVms();
     }
     running().ifPresent(daemon -> daemon.stop(STOP_GRACE));
     if (endDomains) {
