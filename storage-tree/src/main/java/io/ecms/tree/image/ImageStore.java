@@ -58,8 +58,8 @@ public final class ImageStore {
    *
    * @throws ImageException {@code image-not-found}, {@code image-not-readable}, {@code
    *     image-empty}, {@code image-format-differs}, {@code image-format-unsupported}, {@code
-   *     image-not-self-contained}, {@code image-no-space} or {@code image-busy} (both retryable),
-   *     {@code image-io-error} (retryable), or the code of a failed {@code qemu-img}
+   *     image-not-self-contained}, {@code image-no-space}, {@code image-busy} (retryable), {@code
+   *     image-io-error} (retryable), or the code of a failed {@code qemu-img}
    * @throws IllegalArgumentException when the id is malformed
    */
   public StoredImage importImage(ImportRequest request, ImportProgress progress) {
@@ -134,7 +134,7 @@ public final class ImageStore {
     if (free < needed) {
       throw new ImageException(
           "image-no-space",
-          true,
+          false,
           "image %s needs %d bytes in %s, which has %d"
               .formatted(request.id(), needed, directory, free));
     }

@@ -5,6 +5,7 @@ import io.ecms.edge.cli.api.Route;
 import io.ecms.edge.cli.base.ExitCode;
 import io.ecms.edge.cli.base.Failure;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
@@ -15,21 +16,18 @@ final class FreePort {
   /**
    * Refuses a port that the server could not listen on.
    *
+   * @param api an impatient client of that port: a program that is no server may never answer
    * @throws Failure {@link ExitCode#CONFLICT} with who has it, as far as that can be told
    */
   static void demand(ApiClient api, int port) {
-    if (api.probe(Route.of("health", "live")).isPresent()) {
-      throw Failure.of(
-          ExitCode.CONFLICT,
-          "another server listens on " + api.server(),
-          "end it, or choose another port with --port");
-    }
     try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(Settings.BIND, port));
+      socket.bind(new InetSocketAddress(InetAddress.ofLiteral(Settings.BIND), port));
     } catch (IOException e) {
       throw Failure.of(
               ExitCode.CONFLICT,
-              "cannot listen on " + Settings.BIND + ":" + port + ": " + e.getMessage(),
+              api.probe(Route.of("health", "live")).isPresent()
+                  ? "another server listens on " + api.server()
+                  : "cannot listen on " + Settings.BIND + ":" + port + ": " + e.getMessage(),
               "choose another port with --port, or end the program that uses this one")
           .because(e);
     }

@@ -126,15 +126,19 @@ public final class QuickstartCommand implements Callable<Integer> {
     Printer printer = session.printer();
     if (home.taken()) {
       home.settings()
-          .map(Settings::server)
-          .map(server ->
-              new ApiClient(server, session.host(), RetryPolicy.NONE, RunningVms.ANSWER_LIMIT))
+          .map(this::impatient)
           .ifPresent(api -> new RunningVms(session.host(), api, printer).stop());
     }
     printer.say(
         new Background(session.host(), home).stop()
             ? "ended; data is kept in " + home.data()
             : "nothing was running in " + home.data());
+  }
+
+  /** A client for questions that must not keep anybody waiting. */
+  private ApiClient impatient(Settings settings) {
+    return new ApiClient(
+        settings.server(), session.host(), RetryPolicy.NONE, RunningVms.ANSWER_LIMIT);
   }
 
   /** What was asked for, else what an earlier run was made of, else the defaults. */
@@ -225,7 +229,7 @@ public final class QuickstartCommand implements Callable<Integer> {
       sayDifference(wanted, settings);
       background.awaitReady(api, home::taken);
     } else {
-      FreePort.demand(api, settings.port());
+      FreePort.demand(impatient(settings), settings.port());
       Leftovers.of(home.data()).end();
       Instant started = session.host().clock().instant();
       printer.say(
