@@ -20,7 +20,8 @@ import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
  */
 public final class EntityShell<C extends Wire, E extends DomainEvent, S extends Wire>
     extends EventSourcedBehaviorWithEnforcedReplies<EntityMessage<C>, E, S> {
-  private static final int SNAPSHOT_EVERY = 100;
+  private static final int SNAPSHOT_AFTER_AT_LEAST = 80;
+  private static final int SNAPSHOT_SPREAD = 61;
   private static final int SNAPSHOTS_KEPT = 2;
 
   private final Logic<C, E, S> logic;
@@ -97,8 +98,14 @@ public final class EntityShell<C extends Wire, E extends DomainEvent, S extends 
     return tags;
   }
 
+  /**
+   * Each entity has a rhythm of its own: nodes that are used evenly would otherwise all write their
+   * snapshots in the same moment, and everybody would wait for the disk.
+   */
   @Override
   public RetentionCriteria retentionCriteria() {
-    return RetentionCriteria.snapshotEvery(SNAPSHOT_EVERY, SNAPSHOTS_KEPT);
+    int every =
+        SNAPSHOT_AFTER_AT_LEAST + Math.floorMod(persistenceId().hashCode(), SNAPSHOT_SPREAD);
+    return RetentionCriteria.snapshotEvery(every, SNAPSHOTS_KEPT);
   }
 }

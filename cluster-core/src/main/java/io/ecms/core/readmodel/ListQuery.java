@@ -14,10 +14,32 @@ record ListQuery(String sql, List<Object> values) {
 
   static ListQuery of(EntityKind kind, Filter filter, Optional<String> cursor, int limit) {
     boolean newestFirst = kind == EntityKind.OPERATION;
-    StringBuilder sql =
-        new StringBuilder(
-            "SELECT id, sequence, document, created FROM ENTITY_STATE WHERE kind = ?");
     List<Object> values = new ArrayList<>();
+    StringBuilder sql = select("id, sequence, document, created", kind, filter, values);
+    cursor
+        .map(Cursor::parse)
+        .ifPresent(at -> {
+          sql.append(" AND (created, id) ").append(newestFirst ? "<" : ">").append(" (?, ?)");
+          values.add(at.order());
+          values.add(at.id());
+        });
+    String direction = newestFirst ? " DESC" : "";
+    sql.append(" ORDER BY created").append(direction).append(", id").append(direction);
+    sql.append(" LIMIT ?");
+    values.add(limit + 1);
+    return new ListQuery(sql.toString(), values);
+  }
+
+  /** The ids alone, all of them. */
+  static ListQuery ofIds(EntityKind kind, Filter filter) {
+    List<Object> values = new ArrayList<>();
+    return new ListQuery(select("id", kind, filter, values).toString(), values);
+  }
+
+  private static StringBuilder select(
+      String columns, EntityKind kind, Filter filter, List<Object> values) {
+    StringBuilder sql =
+        new StringBuilder("SELECT " + columns + " FROM ENTITY_STATE WHERE kind = ?");
     values.add(kind.name());
     // Things that are gone are shown only to those who ask for that very state.
     if (filter.state().isEmpty()) {
@@ -37,18 +59,7 @@ record ListQuery(String sql, List<Object> values) {
           values.add(key.value());
           values.add(value);
         });
-    cursor
-        .map(Cursor::parse)
-        .ifPresent(at -> {
-          sql.append(" AND (created, id) ").append(newestFirst ? "<" : ">").append(" (?, ?)");
-          values.add(at.order());
-          values.add(at.id());
-        });
-    String direction = newestFirst ? " DESC" : "";
-    sql.append(" ORDER BY created").append(direction).append(", id").append(direction);
-    sql.append(" LIMIT ?");
-    values.add(limit + 1);
-    return new ListQuery(sql.toString(), values);
+    return sql;
   }
 
   private static void equal(

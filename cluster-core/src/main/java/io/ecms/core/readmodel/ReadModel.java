@@ -36,6 +36,9 @@ public interface ReadModel extends AutoCloseable {
   <S extends Wire> Page<Row<S>> list(
       EntityKind kind, Class<S> states, Filter filter, Optional<String> cursor, int limit);
 
+  /** The ids of all entities of a kind that a filter shows; far cheaper than their states. */
+  List<String> ids(EntityKind kind, Filter filter);
+
   /** One entity by id. */
   <S extends Wire> Optional<Row<S>> find(EntityKind kind, Class<S> states, String id);
 

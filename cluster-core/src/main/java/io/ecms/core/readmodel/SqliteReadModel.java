@@ -212,6 +212,25 @@ public final class SqliteReadModel implements ReadModel {
   }
 
   @Override
+  public List<String> ids(EntityKind kind, Filter filter) {
+    ListQuery query = ListQuery.ofIds(kind, filter);
+    return query(
+        "list ids of " + kind,
+        connection -> {
+          List<String> ids = new ArrayList<>();
+          try (PreparedStatement s = connection.prepareStatement(query.sql())) {
+            query.bind(s);
+            try (ResultSet found = s.executeQuery()) {
+              while (found.next()) {
+                ids.add(found.getString(1));
+              }
+            }
+          }
+          return ids;
+        });
+  }
+
+  @Override
   public <S extends Wire> Optional<Row<S>> find(EntityKind kind, Class<S> type, String id) {
     return query(
         "find " + kind,

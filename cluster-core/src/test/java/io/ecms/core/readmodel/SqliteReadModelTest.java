@@ -128,6 +128,7 @@ class SqliteReadModelTest {
     assertThat(names(tier)).containsExactly("web-1");
     assertThat(names(Filter.ALL)).containsExactly("web-1");
     assertThat(names(Filter.ofState("destroyed"))).containsExactly("db-1");
+    assertThat(model.ids(EntityKind.VM, tier)).containsExactly(id(1).value());
   }
 
   @Test

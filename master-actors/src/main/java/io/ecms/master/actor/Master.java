@@ -129,7 +129,8 @@ public final class Master extends AbstractBehavior<MasterMessage> {
                 parts.entities(),
                 parts.agents(),
                 parts.clock(),
-                settings.observeInterval()),
+                settings.observeInterval(),
+                OBSERVE_ROUND),
             OBSERVE_ROUND,
             parts.threads()));
   }

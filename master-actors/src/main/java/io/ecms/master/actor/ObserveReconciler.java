@@ -11,9 +11,7 @@ import io.ecms.core.protocol.AgentMessage.VmsSeen;
 import io.ecms.core.protocol.AgentResult.Seen;
 import io.ecms.core.readmodel.EntityKind;
 import io.ecms.core.readmodel.Filter;
-import io.ecms.core.readmodel.Page;
 import io.ecms.core.readmodel.ReadModel;
-import io.ecms.core.readmodel.Row;
 import io.ecms.core.vm.Vm;
 import io.ecms.core.vm.VmStatus;
 import java.time.Duration;
@@ -41,7 +39,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ObserveReconciler implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ObserveReconciler.class);
-  private static final int PAGE = 500;
   private static final Duration AGENT_LIMIT = Duration.ofSeconds(10);
   private static final String NAME = "observe-vms";
 
@@ -51,6 +48,7 @@ final class ObserveReconciler implements Runnable {
   private final AgentDirectory agents;
   private final InstantSource clock;
   private final Duration interval;
+  private final Duration round;
   private final Map<NodeName, Instant> looked = new HashMap<>();
 
   ObserveReconciler(
@@ -59,13 +57,15 @@ final class ObserveReconciler implements Runnable {
       Entities entities,
       AgentDirectory agents,
       InstantSource clock,
-      Duration interval) {
+      Duration interval,
+      Duration round) {
     this.system = system;
     this.model = model;
     this.entities = entities;
     this.agents = agents;
     this.clock = clock;
     this.interval = interval;
+    this.round = round;
   }
 
   /** One round over the nodes that are due: those just connected, the others at their interval. */
@@ -73,14 +73,23 @@ final class ObserveReconciler implements Runnable {
   public void run() {
     Set<NodeName> connected = agents.connected();
     looked.keySet().retainAll(connected);
+    int left = share(connected.size());
     for (NodeName node : connected) {
       Instant asOf = clock.instant();
       Instant last = looked.get(node);
-      if (last == null || !last.plus(interval).isAfter(asOf)) {
+      boolean due = last != null && left > 0 && !last.plus(interval).isAfter(asOf);
+      if (last == null || due) {
         looked.put(node, asOf);
+        left--;
         agents.find(node).flatMap(this::ask).ifPresent(seen -> compare(node, seen, asOf));
       }
     }
+  }
+
+  /** How many nodes a round looks at, so that all have their turn within an interval. */
+  private int share(int nodes) {
+    return Math.toIntExact(
+        Math.ceilDiv(nodes * round.toMillis(), Math.max(1, interval.toMillis())));
   }
 
   private Optional<Map<VmId, Seen>> ask(ActorRef<AgentMessage> agent) {
@@ -103,18 +112,13 @@ final class ObserveReconciler implements Runnable {
   private void compare(NodeName node, Map<VmId, Seen> seen, Instant asOf) {
     for (VmStatus recorded : new VmStatus[] {VmStatus.RUNNING, VmStatus.SUSPENDED}) {
       Filter filter = Filter.ofState(recorded.word()).onNode(node.value());
-      Optional<String> cursor = Optional.empty();
-      do {
-        Page<Row<Vm.State>> page = model.list(EntityKind.VM, Vm.State.class, filter, cursor, PAGE);
-        for (Row<Vm.State> row : page.items()) {
-          VmId vm = new VmId(row.id());
-          VmStatus status = status(seen.getOrDefault(vm, Seen.NOT_FOUND));
-          if (status != recorded) {
-            record(node, vm, status, asOf);
-          }
+      for (String id : model.ids(EntityKind.VM, filter)) {
+        VmId vm = new VmId(id);
+        VmStatus status = status(seen.getOrDefault(vm, Seen.NOT_FOUND));
+        if (status != recorded) {
+          record(node, vm, status, asOf);
         }
-        cursor = page.next();
-      } while (cursor.isPresent());
+      }
     }
   }
 

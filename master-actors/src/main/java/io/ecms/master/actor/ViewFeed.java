@@ -78,13 +78,24 @@ final class ViewFeed implements AutoCloseable {
           after = events.getLast().offset();
         }
       } catch (StoreException | ExecutionException | TimeoutException e) {
-        // What was taken and what not is unknown now: begin again.
+        // What was taken and what not is unknown now: begin again, but not in a hurry.
         LOG.warn("The master's view begins anew: {}", e.toString());
         after = -1;
+        pause();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
       }
+    }
+  }
+
+  /** Waits for an event that never comes, which ends early only when this is closed. */
+  private void pause() {
+    try {
+      stores.hub().next(Long.MAX_VALUE, 1, PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      open = false;
     }
   }
 
