@@ -1,5 +1,6 @@
 package io.ecms.node;
 
+import io.ecms.core.cluster.Beans;
 import io.ecms.core.model.NodeName;
 import io.ecms.core.protocol.AgentMessage;
 import io.ecms.node.agent.AgentPorts;
@@ -9,10 +10,7 @@ import io.ecms.node.hypervisor.DomainState;
 import io.ecms.node.hypervisor.Hypervisor;
 import io.ecms.node.hypervisor.HypervisorException;
 import io.ecms.tree.stack.user.UserStack;
-import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.management.JMException;
-import javax.management.ObjectName;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.slf4j.Logger;
@@ -63,7 +61,7 @@ public final class NodeController implements AutoCloseable {
               settings.name(),
               NodeAgent.create(settings.agent(), ports, controllers.executor(), bean));
       NodeController controller = new NodeController(controllers, settings, ports, agent);
-      register(settings.name(), bean);
+      Beans.register(beanName(settings.name()), bean);
       controllers.closeWithSystem(controller);
       started = true;
       return controller;
@@ -93,7 +91,7 @@ public final class NodeController implements AutoCloseable {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       controllers.stop(settings.name());
-      unregister(settings.name());
+      Beans.unregister(beanName(settings.name()));
       close(settings.name(), ports);
     }
   }
@@ -120,26 +118,7 @@ public final class NodeController implements AutoCloseable {
     }
   }
 
-  private static void register(NodeName name, NodeBean bean) {
-    try {
-      unregister(name);
-      ManagementFactory.getPlatformMBeanServer().registerMBean(bean, beanName(name));
-    } catch (JMException e) {
-      LOG.warn("node {} is not shown over JMX", name, e);
-    }
-  }
-
-  private static void unregister(NodeName name) {
-    try {
-      if (ManagementFactory.getPlatformMBeanServer().isRegistered(beanName(name))) {
-        ManagementFactory.getPlatformMBeanServer().unregisterMBean(beanName(name));
-      }
-    } catch (JMException e) {
-      LOG.warn("node {} is still shown over JMX", name, e);
-    }
-  }
-
-  private static ObjectName beanName(NodeName name) throws JMException {
-    return new ObjectName("io.ecms:type=Node,name=" + name);
+  private static String beanName(NodeName name) {
+    return "io.ecms:type=Node,name=" + name;
   }
 }
