@@ -41,7 +41,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
  * The way to every entity: by type and id, wherever in the cluster it is. Thread-safe. Answers come
  * within the ask time-out or the stage fails with a {@link java.util.concurrent.TimeoutException}.
  */
-public final class Entities {
+public final class Entities implements EntityCalls {
   /** Role of the members that hold entities. */
   public static final String ROLE = "server";
 
@@ -97,15 +97,17 @@ public final class Entities {
         (EntityTypeKey<?>) EntityTypeKey.create(EntityMessage.class, logic.type());
   }
 
-  /** Sends a command to a VM; {@code by} and {@code why} go into its events. */
+  @Override
   public CompletionStage<Answer> vm(VmId id, Vm.Command command, String by, String why) {
     return command(Vm.LOGIC, id.value(), command, by, why);
   }
 
+  @Override
   public CompletionStage<Answer> vm(VmId id) {
     return inquire(Vm.LOGIC, id.value());
   }
 
+  @Override
   public CompletionStage<Answer> node(NodeName id, Node.Command command, String by, String why) {
     return command(Node.LOGIC, id.value(), command, by, why);
   }
@@ -122,6 +124,7 @@ public final class Entities {
     return inquire(Disk.LOGIC, id.value());
   }
 
+  @Override
   public CompletionStage<Answer> lease(LeaseId id, IpLease.Command command, String by, String why) {
     return command(IpLease.LOGIC, id.toString(), command, by, why);
   }
@@ -134,24 +137,28 @@ public final class Entities {
     return command(Image.LOGIC, id.value(), command, by, why);
   }
 
+  @Override
   public CompletionStage<Answer> image(ImageId id) {
     return inquire(Image.LOGIC, id.value());
   }
 
+  @Override
   public CompletionStage<Answer> name(String id, NameClaim.Command command, String by, String why) {
     return command(NameClaim.LOGIC, id, command, by, why);
   }
 
+  @Override
   public CompletionStage<Answer> name(String id) {
     return inquire(NameClaim.LOGIC, id);
   }
 
-  /** Opens an operation; answered when it is admitted or refused. */
+  @Override
   public CompletionStage<Answer> open(
       OperationId id, OperationRequest request, List<Fact> facts, String by) {
     return operation(id, r -> new OperationMessage.Open(id, request, facts, by, r), askTimeout);
   }
 
+  @Override
   public CompletionStage<Answer> operation(OperationId id) {
     return operation(id, OperationMessage.Inquiry::new, askTimeout);
   }

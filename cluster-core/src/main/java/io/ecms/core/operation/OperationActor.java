@@ -1,11 +1,8 @@
 package io.ecms.core.operation;
 
 import io.ecms.core.entity.Answer;
-import io.ecms.core.entity.Stamp;
-import io.ecms.core.model.Problem;
 import io.ecms.core.operation.Operation.Event;
 import io.ecms.core.operation.Operation.Known;
-import io.ecms.core.operation.Operation.OperationAccepted;
 import io.ecms.core.operation.Operation.State;
 import io.ecms.core.operation.OperationMessage.AwaitEnd;
 import io.ecms.core.operation.OperationMessage.Cancel;
@@ -35,16 +32,16 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drives one operation: records what {@link Saga} decides, asks whom it wants asked, and goes on
- * with the reply. After a crash it goes on by itself as soon as it is loaded.
+ * Drives one operation: records what {@link OperationRun} decides, asks whom it wants asked, and
+ * goes on with the reply. After a crash it goes on by itself as soon as it is loaded.
  *
  * <p>Events are written at once when an effect depends on them, when the saga turns round and when
  * it ends; the quick steps in between are written together, at most {@link #WRITE_AFTER} late. What
  * is lost with an unwritten step is only the knowledge that it was done: it is done again, which is
  * harmless by the contract of {@link Step}.
  *
- * <p>Mutable state, all of it confined to the actor: the run, the unwritten events, the number of
- * the outstanding call (a late reply to an earlier one is ignored) and who waits for what.
+ * <p>Mutable state, all of it confined to the actor: the run (a late reply to an earlier call of it
+ * is ignored) and who waits for what.
  */
 public final class OperationActor extends EventSourcedBehavior<OperationMessage, Event, State> {
   private static final Duration WRITE_AFTER = Duration.ofMillis(100);
@@ -67,9 +64,7 @@ public final class OperationActor extends EventSourcedBehavior<OperationMessage,
   private final InstantSource clock;
   private final Set<String> tags;
 
-  private @Nullable Saga saga;
-  private final List<Event> unwritten = new ArrayList<>();
-  private long outstanding;
+  private @Nullable OperationRun run;
   private final List<ActorRef<Answer>> untilAdmitted = new ArrayList<>();
   private final List<ActorRef<Answer>> untilEnded = new ArrayList<>();
 
@@ -130,15 +125,16 @@ public final class OperationActor extends EventSourcedBehavior<OperationMessage,
       case Operation.Absent() -> leaveSoon();
       case Known known when known.phase().ended() -> leaveSoon();
       case Known known -> {
-        begin(known);
         // Goes on by way of a message, because a signal cannot persist.
-        context.getSelf().tell(new PauseOver(outstanding, Optional.empty()));
+        begin(known);
       }
     }
   }
 
   private void begin(Known known) {
-    saga = new Saga(tables.tableFor(known.request()), known, clock.instant());
+    OperationRun begun = OperationRun.begin(tables, known, clock.instant());
+    run = begun;
+    context.getSelf().tell(new PauseOver(begun.outstanding(), Optional.empty()));
   }
 
   @Override
@@ -152,11 +148,13 @@ public final class OperationActor extends EventSourcedBehavior<OperationMessage,
           }
           case AwaitEnd(var replyTo) -> awaitEnd(state, replyTo);
           case Cancel(var replyTo) -> cancel(state, replyTo);
-          case Replied(var number, var call, var reply) when number == outstanding ->
-              turn(run().reply(call, reply, clock.instant()));
-          case PauseOver(var number, var again) when number == outstanding ->
-              again.map(this::askAgain).orElseGet(() -> turn(run().proceed(clock.instant())));
-          case WriteNow() -> write(() -> {});
+          case Replied(var number, var call, var reply) when run().expects(number) ->
+              act(run().reply(call, reply, clock.instant()));
+          case PauseOver(var number, var again) when run().expects(number) ->
+              again
+                  .map(call -> askAgain(call, number))
+                  .orElseGet(() -> act(run().proceed(clock.instant())));
+          case WriteNow() -> write(run().flush(), () -> {});
           case LeaveNow() -> {
             entity.getShard().tell(new ClusterSharding.Passivate<>(context.getSelf()));
             yield Effect().none();
@@ -169,66 +167,50 @@ public final class OperationActor extends EventSourcedBehavior<OperationMessage,
   }
 
   private Effect<Event, State> open(State state, Open open) {
-    return switch (state) {
-      case Known known when known.request().equals(open.request()) -> {
+    Opening opening =
+        Opening.of(
+            state, open.id(), open.request(), open.facts(), open.by(), tables, clock.instant());
+    return switch (opening) {
+      case Opening.There(var known) -> {
         answerOpen(known, open.replyTo());
         yield Effect().none();
       }
-      case Known known -> {
-        open.replyTo()
-            .tell(
-                new Answer.No(
-                    Problem.conflict(
-                        "idempotency-key-reused",
-                        "operation " + known.id() + " was opened with another request")));
+      case Opening.Refused(var problem) -> {
+        open.replyTo().tell(new Answer.No(problem));
         yield Effect().none();
       }
-      case Operation.Absent() -> {
-        StepTable table = tables.tableFor(open.request());
-        var now = clock.instant();
-        Event accepted =
-            new OperationAccepted(
-                open.id(),
-                open.request(),
-                table.names(),
-                open.facts(),
-                now.plus(table.deadline()),
-                new Stamp(now, open.by(), open.request().kind()));
+      case Opening.Begins(var accepted) -> {
         timers.cancel(LeaveNow.class);
         yield Effect()
             .persist(accepted)
             .thenRun(after -> {
               begin(Operation.known(after));
               answerOpen(Operation.known(after), open.replyTo());
-              context.getSelf().tell(new PauseOver(outstanding, Optional.empty()));
             });
       }
     };
   }
 
   private void answerOpen(Known durable, ActorRef<Answer> replyTo) {
-    Known now = saga == null ? durable : saga.state();
-    StepState first = now.steps().getFirst().state();
-    boolean undecided =
-        tables.tableFor(now.request()).admission()
-            && (first == StepState.PENDING || first == StepState.RUNNING);
-    if (undecided && !now.phase().ended()) {
-      untilAdmitted.add(replyTo);
-    } else {
-      replyTo.tell(admission(now));
-    }
+    untilAdmitted.add(replyTo);
+    answerAdmitted(run == null ? durable : run.state());
   }
 
-  private Answer admission(Known now) {
-    boolean refused =
-        tables.tableFor(now.request()).admission()
-            && now.phase().ended()
-            && now.steps().getFirst().error().isPresent();
-    return refused && now.problem().isPresent() ? new Answer.No(now.problem().get()) : answer(now);
+  private void answerAdmitted(Known now) {
+    Optional<Answer> answer =
+        switch (Opening.verdict(now, tables)) {
+          case Opening.Verdict.Undecided() -> Optional.empty();
+          case Opening.Verdict.Admitted() -> Optional.of(answer(now));
+          case Opening.Verdict.NotAdmitted(var problem) -> Optional.of(new Answer.No(problem));
+        };
+    answer.ifPresent(told -> {
+      untilAdmitted.forEach(replyTo -> replyTo.tell(told));
+      untilAdmitted.clear();
+    });
   }
 
   private Answer answer(State state) {
-    State newest = saga == null ? state : saga.state();
+    State newest = run == null ? state : run.state();
     return new Answer.Done(lastSequenceNumber(context), newest);
   }
 
@@ -243,83 +225,59 @@ public final class OperationActor extends EventSourcedBehavior<OperationMessage,
   }
 
   private Effect<Event, State> cancel(State state, ActorRef<Answer> replyTo) {
-    Optional<Turn> turn = saga == null ? Optional.empty() : saga.cancel(clock.instant());
+    Optional<OperationRun.Act> act = run == null ? Optional.empty() : run.cancel(clock.instant());
     replyTo.tell(answer(state));
-    return turn.map(
-            t -> {
-              outstanding++;
-              return turn(t);
-            })
-        .orElseGet(() -> Effect().none());
+    return act.map(this::act).orElseGet(() -> Effect().none());
   }
 
-  private Saga run() {
-    if (saga == null) {
+  private OperationRun run() {
+    if (run == null) {
       throw new IllegalStateException("no run in an operation that goes on");
     }
-    return saga;
+    return run;
   }
 
-  private Effect<Event, State> askAgain(Call call) {
-    ask(call);
+  private Effect<Event, State> askAgain(Call call, long number) {
+    ask(call, number);
     return Effect().none();
   }
 
-  private Effect<Event, State> turn(Turn turn) {
-    unwritten.addAll(turn.events());
-    if (turn.durable()) {
-      return write(() -> carryOut(turn.next()));
+  private Effect<Event, State> act(OperationRun.Act act) {
+    if (!act.write().isEmpty()) {
+      return write(act.write(), () -> carryOut(act));
     }
-    carryOut(turn.next());
-    if (!unwritten.isEmpty() && !timers.isTimerActive(WriteNow.class)) {
+    carryOut(act);
+    if (run().hasUnwritten() && !timers.isTimerActive(WriteNow.class)) {
       timers.startSingleTimer(WriteNow.class, new WriteNow(), WRITE_AFTER);
     }
     return Effect().none();
   }
 
-  private Effect<Event, State> write(Runnable then) {
+  private Effect<Event, State> write(List<Event> batch, Runnable then) {
     timers.cancel(WriteNow.class);
-    List<Event> batch = List.copyOf(unwritten);
-    unwritten.clear();
     if (batch.isEmpty()) {
       then.run();
       return Effect().none();
     }
-    return Effect().persist(Compaction.of(batch)).thenRun(_ -> then.run());
+    return Effect().persist(batch).thenRun(_ -> then.run());
   }
 
-  private void carryOut(Turn.Next next) {
-    outstanding++;
-    switch (next) {
-      case Turn.Next.Ask(var call) -> ask(call);
+  private void carryOut(OperationRun.Act act) {
+    switch (act.next()) {
+      case Turn.Next.Ask(var call) -> ask(call, act.number());
       case Turn.Next.Pause(var time, var again) ->
-          timers.startSingleTimer(PauseOver.class, new PauseOver(outstanding, again), time);
+          timers.startSingleTimer(PauseOver.class, new PauseOver(act.number(), again), time);
       case Turn.Next.End() -> ended();
     }
-    answerAdmitted();
+    answerAdmitted(run().state());
   }
 
-  private void ask(Call call) {
-    long number = outstanding;
-    Known now = run().state();
-    String step = run().place();
+  private void ask(Call call, long number) {
     context.pipeToSelf(
-        caller.call(now.id(), step, call),
+        caller.call(run().state().id(), run().place(), call),
         (reply, failure) ->
             new Replied(
                 number, call, reply != null ? reply : new Reply.Silent(String.valueOf(failure))));
-  }
-
-  private void answerAdmitted() {
-    Known now = run().state();
-    boolean undecided =
-        now.steps().getFirst().state() == StepState.PENDING
-            || now.steps().getFirst().state() == StepState.RUNNING
-            || (now.steps().getFirst().error().isPresent() && !now.phase().ended());
-    if (!undecided) {
-      untilAdmitted.forEach(replyTo -> replyTo.tell(admission(now)));
-      untilAdmitted.clear();
-    }
   }
 
   private void ended() {

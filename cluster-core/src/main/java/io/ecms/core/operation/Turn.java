@@ -9,10 +9,10 @@ import java.util.Optional;
  *
  * @param durable whether the events must be durable before {@code next} is done
  */
-record Turn(List<Operation.Event> events, boolean durable, Next next) {
+public record Turn(List<Operation.Event> events, boolean durable, Next next) {
 
   /** What to do. */
-  sealed interface Next {
+  public sealed interface Next {
     /** Ask, and come back with the reply. */
     record Ask(Call call) implements Next {}
 
