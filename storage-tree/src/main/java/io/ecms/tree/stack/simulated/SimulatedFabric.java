@@ -29,6 +29,16 @@ public final class SimulatedFabric {
     return Optional.ofNullable(listeners.get(endpoint));
   }
 
+  int childrenOf(Endpoint endpoint) {
+    int children = 0;
+    for (SimulatedMember member : listeners.values()) {
+      if (member.parent().filter(endpoint::equals).isPresent()) {
+        children++;
+      }
+    }
+    return children;
+  }
+
   void listen(SimulatedMember member) {
     listeners.put(member.endpoint(), member);
   }

@@ -14,7 +14,6 @@ final class SimulatedMember {
   private final Endpoint endpoint;
   private final Optional<Path> rootFile;
   private Optional<Endpoint> parent = Optional.empty();
-  private int children;
   private long cachedBytes;
   private long bytesUp;
   private long bytesDown;
@@ -39,15 +38,18 @@ final class SimulatedMember {
     return rootFile;
   }
 
+  /** The members that read from here now; those come back by themselves after a crash of this. */
   int children() {
-    return children;
+    return fabric.childrenOf(endpoint);
+  }
+
+  Optional<Endpoint> parent() {
+    return parent;
   }
 
   /** Moves below {@code next}, or nowhere. */
   void attachTo(Optional<Endpoint> next) {
-    parent.flatMap(fabric::at).ifPresent(old -> old.children--);
     parent = next;
-    parent.flatMap(fabric::at).ifPresent(fresh -> fresh.children++);
   }
 
   /** Whether blocks of this member would come, over any number of hops, from {@code other}. */
@@ -77,6 +79,6 @@ final class SimulatedMember {
 
   MemberStatus status(int disks) {
     return new MemberStatus(
-        image, endpoint, parent, rootFile.isPresent(), bytesUp, bytesDown, children, disks);
+        image, endpoint, parent, rootFile.isPresent(), bytesUp, bytesDown, children(), disks);
   }
 }

@@ -254,6 +254,22 @@ public final class SimulatedStack implements BlockStack {
     });
   }
 
+  /**
+   * The host's daemons have died: nothing is served until it is joined again, disks and endpoints
+   * stay what they were.
+   */
+  public void crash() {
+    fabric.locked(() -> {
+      new ArrayList<>(members.values()).forEach(this::drop);
+      return host;
+    });
+  }
+
+  /** Names of the disks that exist here, in order. */
+  public List<String> disks() {
+    return fabric.locked(() -> disks.keySet().stream().sorted().toList());
+  }
+
   @Override
   public void close() {
     fabric.locked(() -> {
