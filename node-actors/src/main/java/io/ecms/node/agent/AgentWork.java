@@ -13,9 +13,6 @@ import io.ecms.core.protocol.AgentResult;
 import io.ecms.core.protocol.AgentResult.Seen;
 import io.ecms.core.protocol.Ticket;
 import io.ecms.tree.stack.MemberStatus;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,43 +24,34 @@ import org.slf4j.LoggerFactory;
  * Carries out commands on this host. Everything here blocks; whoever calls sees to it that commands
  * about one VM or one image do not overlap.
  */
-final class AgentWork {
+public final class AgentWork {
   private static final Logger LOG = LoggerFactory.getLogger(AgentWork.class);
 
   private final AgentSettings settings;
   private final AgentPorts ports;
-  private final EpochFile epoch;
+  private final EpochStore epoch;
   private final VmWork vms;
   private final TreeWork trees;
-  private final ImageWork images;
+  private final ImagePart images;
 
-  /** Reads what an earlier node controller left in the data directory. */
-  AgentWork(AgentSettings settings, AgentPorts ports) {
+  public AgentWork(AgentSettings settings, AgentPorts ports, AgentStores stores) {
     this.settings = settings;
     this.ports = ports;
-    try {
-      Files.createDirectories(settings.data());
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot make " + settings.data(), e);
-    }
     BootFiles bootFiles = new BootFiles(settings.data().resolve("boot"), ports.bootFiles());
-    this.epoch = new EpochFile(settings.data().resolve("epoch"));
-    VmFiles files =
-        settings.realGuests()
-            ? new DiskVmFiles(settings.data())
-            : new MemoryVmFiles(settings.data());
-    this.vms = new VmWork(settings, ports, bootFiles, files);
+    this.epoch = stores.epoch();
+    this.vms = new VmWork(settings, ports, bootFiles, stores.files());
     this.trees =
         new TreeWork(
-            ports.stack(),
-            new MembershipStore(settings.data().resolve("memberships")),
-            bootFiles,
-            settings.realGuests(),
-            ports.clock());
-    this.images = new ImageWork(ports.images(), ports.stack());
+            ports.stack(), stores.memberships(), bootFiles, settings.realGuests(), ports.clock());
+    this.images = stores.images();
   }
 
-  Epoch epoch() {
+  /**
+   * The highest epoch that was kept.
+   *
+   * @throws java.io.UncheckedIOException when it cannot be read
+   */
+  public Epoch epoch() {
     return epoch.read();
   }
 
@@ -125,7 +113,7 @@ final class AgentWork {
   }
 
   /** The images that this node has a part in, by what is on disk. */
-  List<ImageId> images() {
+  public List<ImageId> images() {
     return Stream.concat(images.held().stream(), trees.memberships().stream()).distinct().toList();
   }
 
@@ -155,7 +143,7 @@ final class AgentWork {
   }
 
   /** What the hypervisor says of all VMs of this node; empty when it could not be asked. */
-  Optional<Map<VmId, Seen>> vmsSeen() {
+  public Optional<Map<VmId, Seen>> vmsSeen() {
     try {
       return ports.hypervisor().map(hypervisor -> VmWork.seen(hypervisor, settings.node()));
     } catch (RuntimeException e) {

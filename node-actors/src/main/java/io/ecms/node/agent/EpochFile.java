@@ -7,11 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/**
- * The highest epoch that the node has seen, on disk: a node controller that was restarted must
- * still refuse who was fenced off before. Blocking.
- */
-final class EpochFile {
+/** The epoch in a file. */
+final class EpochFile implements EpochStore {
   private final Path file;
 
   EpochFile(Path file) {
@@ -24,7 +21,8 @@ final class EpochFile {
    * @throws UncheckedIOException when the file cannot be read or is no epoch: taking part with a
    *     lower epoch could run a VM twice, so a person must look
    */
-  Epoch read() {
+  @Override
+  public Epoch read() {
     try {
       return Files.exists(file)
           ? new Epoch(Long.parseLong(Files.readString(file).strip()))
@@ -41,7 +39,8 @@ final class EpochFile {
    *
    * @throws UncheckedIOException when it could not be written
    */
-  void write(Epoch epoch) {
+  @Override
+  public void write(Epoch epoch) {
     DurableFile.write(file, (epoch.value() + "\n").getBytes(StandardCharsets.US_ASCII));
   }
 }

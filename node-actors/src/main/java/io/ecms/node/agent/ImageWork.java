@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * Holds images and serves them as roots of their trees (T1). Blocking; calls for one image must not
  * overlap, except {@link #read}.
  */
-final class ImageWork {
+final class ImageWork implements ImagePart {
   /** Longest piece of a boot file in bytes: well below the frame size of remote messages. */
   static final int PIECE = 128 * 1024;
 
@@ -51,7 +51,8 @@ final class ImageWork {
         () -> new Refusal(Problem.invalid("not-an-image-node", "this node does not hold images")));
   }
 
-  AgentResult bringIn(ImportImage wish) {
+  @Override
+  public AgentResult bringIn(ImportImage wish) {
     StoredImage stored =
         images()
             .importImage(
@@ -72,22 +73,23 @@ final class ImageWork {
   }
 
   /** Nobody reads a file that is removed: the stack refuses to end a root that has children. */
-  AgentResult remove(ImageId image) {
+  @Override
+  public AgentResult remove(ImageId image) {
     images().find(image.value()).ifPresent(stored -> stack.leave(stored.ref()));
     images().remove(image.value());
     return new AgentResult.Gone();
   }
 
-  /** The images that this node holds. */
-  List<ImageId> held() {
+  @Override
+  public List<ImageId> held() {
     return images.stream()
         .flatMap(store -> store.list().stream())
         .map(stored -> new ImageId(stored.ref().id()))
         .toList();
   }
 
-  /** Serves the image again after a restart. */
-  void reopen(ImageId image) {
+  @Override
+  public void reopen(ImageId image) {
     Optional<StoredImage> stored = images.flatMap(store -> store.find(image.value()));
     if (stored.isPresent()) {
       Endpoint endpoint = stack.serveRoot(stored.get().ref(), stored.get().file());
@@ -95,13 +97,9 @@ final class ImageWork {
     }
   }
 
-  /**
-   * Reads a piece of a boot file.
-   *
-   * @param offset where to begin, 0 or more
-   * @return at most {@link #PIECE} bytes; empty at the end of the file
-   */
-  byte[] read(ImageId image, BootFile which, long offset) {
+  /** At most {@link #PIECE} bytes. */
+  @Override
+  public byte[] read(ImageId image, BootFile which, long offset) {
     if (offset < 0) {
       throw new Refusal(Problem.invalid("invalid-value", "offset: must not be negative"));
     }

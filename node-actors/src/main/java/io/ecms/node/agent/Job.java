@@ -7,7 +7,6 @@ import io.ecms.core.protocol.AgentReply;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /** Something that a node controller does on a thread of its own. Compared by identity. */
@@ -22,7 +21,7 @@ sealed interface Job {
     private static final int MAX_WAITING = 8;
 
     private final RequestKey key;
-    private final Deque<ActorRef<AgentReply>> waiting = new ArrayDeque<>();
+    private final Deque<AgentCore.Asker> waiting = new ArrayDeque<>();
     private final Object threadLock = new Object();
     private @Nullable Thread thread;
 
@@ -39,7 +38,7 @@ sealed interface Job {
       return Lane.of(key.command());
     }
 
-    void attach(ActorRef<AgentReply> asker) {
+    void attach(AgentCore.Asker asker) {
       waiting.remove(asker);
       if (waiting.size() == MAX_WAITING) {
         waiting.remove();
@@ -48,7 +47,7 @@ sealed interface Job {
     }
 
     void answer(AgentReply reply) {
-      waiting.forEach(asker -> asker.tell(reply));
+      waiting.forEach(asker -> asker.answer(reply));
     }
 
     /** Whether it was asked on behalf of an older registration of the node than {@code epoch}. */

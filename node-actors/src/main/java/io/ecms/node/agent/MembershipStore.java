@@ -17,13 +17,8 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The node's memberships, one small JSON file for each image that was ever here. Read once, then
- * kept in memory; written before the block stack is changed, so that after a crash what is written
- * can only ask for too much, which is harmless, and nothing is forgotten. Calls for one image must
- * not overlap.
- */
-final class MembershipStore {
+/** One small JSON file for each image that was ever here. Read once, then kept in memory. */
+final class MembershipStore implements Memberships {
   private static final Logger LOG = LoggerFactory.getLogger(MembershipStore.class);
   private static final ObjectMapper JSON = JsonMapper.builder().addModule(new Jdk8Module()).build();
   private static final String SUFFIX = ".json";
@@ -55,13 +50,13 @@ final class MembershipStore {
     }
   }
 
-  /** The membership, also one that has ended. */
-  Optional<Membership> find(ImageId image) {
+  @Override
+  public Optional<Membership> find(ImageId image) {
     return Optional.ofNullable(memberships.get(image));
   }
 
-  /** The images of memberships that have not ended. */
-  List<ImageId> current() {
+  @Override
+  public List<ImageId> current() {
     return memberships.values().stream()
         .filter(membership -> !membership.left())
         .map(membership -> membership.image().id())
@@ -69,29 +64,30 @@ final class MembershipStore {
         .toList();
   }
 
-  /** Keeps a new, ended or moved membership; survives a power failure. */
-  void put(Membership membership) {
+  @Override
+  public void put(Membership membership) {
     DurableFile.write(file(membership.image().id()), bytes(membership));
     memberships.put(membership.image().id(), membership);
   }
 
-  /**
-   * Notes changed users, in memory only: it costs nothing when a VM starts, and is enough. Users
-   * bridge the time between joining and having a disk; from then on, also after a restart, the
-   * block stack itself refuses to leave a tree that a disk needs.
-   */
-  void noteUsers(Membership membership) {
+  @Override
+  public void noteUsers(Membership membership) {
     memberships.put(membership.image().id(), membership);
   }
 
-  /** Forgets what was noted for nothing. */
-  void remove(ImageId image) {
+  @Override
+  public void remove(ImageId image) {
     try {
       Files.deleteIfExists(file(image));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot remove " + file(image), e);
     }
     memberships.remove(image);
+  }
+
+  @Override
+  public void forgetUsers() {
+    memberships.replaceAll((_, membership) -> membership.withoutUsers());
   }
 
   private Path file(ImageId image) {

@@ -4,32 +4,22 @@ import io.ecms.core.model.Epoch;
 import io.ecms.core.node.NodeRole;
 import io.ecms.tree.stack.BlockStack;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** The figures of one node controller: written by its actor, read from any thread. */
 public final class NodeBean implements NodeMXBean {
   private final NodeRole role;
   private final BlockStack stack;
-  private final AtomicLong ended = new AtomicLong();
-  private final AtomicLong failed = new AtomicLong();
-  private volatile Load load = new Load(Epoch.NONE, 0, 0);
+  private volatile Load load = new Load(Epoch.NONE, 0, 0, 0, 0);
 
   public NodeBean(NodeRole role, BlockStack stack) {
     this.role = role;
     this.stack = stack;
   }
 
-  private record Load(Epoch epoch, int running, int queued) {}
+  private record Load(Epoch epoch, int running, int queued, long ended, long failed) {}
 
-  void show(Epoch epoch, int running, int queued) {
-    load = new Load(epoch, running, queued);
-  }
-
-  void countEnded(boolean well) {
-    ended.incrementAndGet();
-    if (!well) {
-      failed.incrementAndGet();
-    }
+  void show(AgentCore core) {
+    load = new Load(core.epoch(), core.running(), core.queued(), core.ended(), core.failed());
   }
 
   @Override
@@ -54,12 +44,12 @@ public final class NodeBean implements NodeMXBean {
 
   @Override
   public long getEndedCommands() {
-    return ended.get();
+    return load.ended();
   }
 
   @Override
   public long getFailedCommands() {
-    return failed.get();
+    return load.failed();
   }
 
   @Override

@@ -27,7 +27,7 @@ final class TreeWork {
   private static final Logger LOG = LoggerFactory.getLogger(TreeWork.class);
 
   private final BlockStack stack;
-  private final MembershipStore store;
+  private final Memberships store;
   private final BootFiles bootFiles;
   private final boolean needsBootFiles;
   private final InstantSource clock;
@@ -38,7 +38,7 @@ final class TreeWork {
    */
   TreeWork(
       BlockStack stack,
-      MembershipStore store,
+      Memberships store,
       BootFiles bootFiles,
       boolean needsBootFiles,
       InstantSource clock) {
