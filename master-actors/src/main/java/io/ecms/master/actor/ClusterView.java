@@ -41,7 +41,7 @@ import java.util.Set;
  *
  * <p>Not thread-safe; belongs to the master.
  */
-final class ClusterView {
+public final class ClusterView {
   private record Proposal(VmId vm, Optional<LeaseId> lease, Instant expiry) {}
 
   private final MasterSettings settings;
@@ -60,28 +60,28 @@ final class ClusterView {
   /**
    * @param settlesAt until then, node controllers may still be on their way back after a restart
    */
-  ClusterView(MasterSettings settings, Instant settlesAt) {
+  public ClusterView(MasterSettings settings, Instant settlesAt) {
     this.settings = settings;
     this.settlesAt = settlesAt;
     this.placement = new Placement(settings.weights());
     this.addresses = new AddressBook(settings.networks());
   }
 
-  void load(NodeName name, long sequence, Node.State state) {
+  public void load(NodeName name, long sequence, Node.State state) {
     sequences.put(name, sequence);
     put(name, state);
   }
 
-  void load(ImageId id, long sequence, Image.State state) {
+  public void load(ImageId id, long sequence, Image.State state) {
     images.load(id, sequence, state);
     noteMembers(id, state);
   }
 
-  void load(LeaseId id, IpLease.State state) {
+  public void load(LeaseId id, IpLease.State state) {
     addresses.load(id, state);
   }
 
-  void apply(Recorded recorded) {
+  public void apply(Recorded recorded) {
     switch (recorded.event()) {
       case Node.Event event -> apply(new NodeName(recorded.entityId()), recorded, event);
       case Image.Event event -> {
@@ -154,7 +154,7 @@ final class ClusterView {
   }
 
   /** Called before every choice, so it costs next to nothing while the directory is the same. */
-  void connected(AgentDirectory.Snapshot now) {
+  public void connected(AgentDirectory.Snapshot now) {
     if (now.version() != connectedVersion) {
       connectedVersion = now.version();
       connected = now.nodes();
@@ -163,7 +163,7 @@ final class ClusterView {
   }
 
   /** Forgets proposals that came to nothing; answers the addresses whose quarantine is over. */
-  Map<LeaseId, VmId> expire(Instant now) {
+  public Map<LeaseId, VmId> expire(Instant now) {
     table.expire(now);
     addresses.expire(now);
     // In the order of their making, so the first that is still good ends the search.
@@ -193,7 +193,7 @@ final class ClusterView {
     return facts;
   }
 
-  MasterAnswer answer(MasterQuestion question, Instant now) {
+  public MasterAnswer answer(MasterQuestion question, Instant now) {
     return switch (question) {
       case MasterQuestion.ChooseNode(var vm, var spec, var refused, var pinned) ->
           chooseNode(vm, spec, refused, pinned, now);
@@ -270,7 +270,7 @@ final class ClusterView {
     return images.size();
   }
 
-  int freeAddresses() {
+  public int freeAddresses() {
     return addresses.free();
   }
 

@@ -8,22 +8,14 @@ import io.ecms.core.entity.Answer;
 import io.ecms.core.lease.IpLease;
 import io.ecms.core.lease.LeaseId;
 import io.ecms.core.model.ImageId;
-import io.ecms.core.model.OperationId;
 import io.ecms.core.model.Problem;
 import io.ecms.core.model.VmId;
 import io.ecms.core.operation.AgentDirectory;
-import io.ecms.core.operation.Fact;
-import io.ecms.core.operation.Operation;
-import io.ecms.core.operation.OperationRequest;
-import io.ecms.core.vm.Verb;
-import io.ecms.core.vm.Vm;
 import io.ecms.master.placement.Ranking;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadFactory;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -55,22 +47,13 @@ public final class Master extends AbstractBehavior<MasterMessage> {
   private static final double RESTART_JITTER = 0.2;
   private static final Duration OBSERVE_ROUND = Duration.ofMillis(500);
   private static final Duration SETTLING = Duration.ofSeconds(10);
-  private static final String CLIENT = "client";
 
   private record Delivered(ViewFeed.Parcel parcel) implements MasterMessage.Internal {}
 
-  private record Checked(Start start, Answer answer) implements MasterMessage.Internal {}
+  private record Checked(Admissions.Start start, Answer answer, ActorRef<MasterReply> replyTo)
+      implements MasterMessage.Internal {}
 
   private record Tick() implements MasterMessage.Internal {}
-
-  /** A command that opens an operation on a VM. */
-  private record Start(
-      OperationId id,
-      OperationRequest request,
-      VmId vm,
-      Verb verb,
-      boolean keyed,
-      ActorRef<MasterReply> replyTo) {}
 
   /** What the master works with. */
   public record Parts(
@@ -84,9 +67,7 @@ public final class Master extends AbstractBehavior<MasterMessage> {
 
   private final Parts parts;
   private final StashBuffer<MasterMessage> stash;
-  private final VmDrafts drafts;
-  private final VmCreation creation;
-  private final Ids ids;
+  private final Admissions admissions;
   private final ViewFeed feed;
   private final List<Periodic> reconcilers;
   private final MasterBean bean;
@@ -99,9 +80,8 @@ public final class Master extends AbstractBehavior<MasterMessage> {
     this.parts = parts;
     this.stash = stash;
     this.view = new ClusterView(parts.settings(), parts.clock().instant().plus(SETTLING));
-    this.ids = new Ids(parts.random());
-    this.drafts = new VmDrafts(parts.entities(), parts.settings().networks());
-    this.creation = new VmCreation(parts.entities(), parts.clock());
+    this.admissions =
+        new Admissions(parts.settings(), parts.entities(), parts.clock(), parts.random());
     this.bean = MasterBean.register();
     ActorRef<MasterMessage> self = context.getSelf();
     this.feed =
@@ -159,11 +139,19 @@ public final class Master extends AbstractBehavior<MasterMessage> {
         .onMessage(Tick.class, this::tick)
         .onMessage(Checked.class, checked -> serve(checked, () -> open(checked)))
         .onMessage(MasterMessage.CreateVm.class, m -> serve(m, () -> createVm(m)))
-        .onMessage(MasterMessage.StartVm.class, m -> serve(m, () -> startVm(m)))
-        .onMessage(MasterMessage.StopVm.class, m -> serve(m, () -> stopVm(m)))
-        .onMessage(MasterMessage.DestroyVm.class, m -> serve(m, () -> destroyVm(m)))
-        .onMessage(MasterMessage.AddNode.class, m -> serve(m, () -> addNode(m)))
-        .onMessage(MasterMessage.ImportImage.class, m -> serve(m, () -> importImage(m)))
+        .onMessage(
+            MasterMessage.StartVm.class, m -> serve(m, () -> start(admissions.of(m), m.replyTo())))
+        .onMessage(
+            MasterMessage.StopVm.class, m -> serve(m, () -> start(admissions.of(m), m.replyTo())))
+        .onMessage(
+            MasterMessage.DestroyVm.class,
+            m -> serve(m, () -> start(admissions.of(m), m.replyTo())))
+        .onMessage(
+            MasterMessage.AddNode.class,
+            m -> serve(m, () -> Replies.send(m.replyTo(), admissions.add(m))))
+        .onMessage(
+            MasterMessage.ImportImage.class,
+            m -> serve(m, () -> Replies.send(m.replyTo(), admissions.bringIn(m, view))))
         .onMessage(MasterMessage.DryRun.class, m -> serve(m, () -> dryRun(m)))
         .onMessage(MasterMessage.Ask.class, m -> serve(m, () -> answer(m)))
         .onSignal(PreRestart.class, _ -> stopped())
@@ -216,135 +204,23 @@ public final class Master extends AbstractBehavior<MasterMessage> {
     var _ = parts.entities().lease(lease, new IpLease.Release(last), "master", "end of quarantine");
   }
 
-  private void createVm(MasterMessage.CreateVm command) {
-    VmId id = ids.vm(command.key());
-    Replies.send(
-        command.replyTo(),
-        drafts
-            .complete(command, view)
-            .thenCompose(draft ->
-                switch (draft) {
-                  case VmDrafts.Draft.Complete(var spec) -> creation.create(id, spec);
-                  case VmDrafts.Draft.Wrong(var problem) ->
-                      CompletableFuture.completedFuture(new MasterReply.Refused(problem));
-                }));
+  private void createVm(MasterMessage.CreateVm m) {
+    Replies.send(m.replyTo(), admissions.create(m, view));
   }
 
-  private void startVm(MasterMessage.StartVm m) {
-    check(
-        new Start(
-            ids.operation(m.key()),
-            new OperationRequest.VmStart(m.vm()),
-            m.vm(),
-            Verb.START,
-            m.key().isPresent(),
-            m.replyTo()));
-  }
-
-  private void stopVm(MasterMessage.StopVm m) {
-    Duration grace = m.grace().orElse(parts.settings().sagas().stopGrace());
-    check(
-        new Start(
-            ids.operation(m.key()),
-            new OperationRequest.VmStop(m.vm(), grace),
-            m.vm(),
-            Verb.STOP,
-            m.key().isPresent(),
-            m.replyTo()));
-  }
-
-  private void destroyVm(MasterMessage.DestroyVm m) {
-    check(
-        new Start(
-            ids.operation(m.key()),
-            new OperationRequest.VmDestroy(m.vm()),
-            m.vm(),
-            Verb.DESTROY,
-            m.key().isPresent(),
-            m.replyTo()));
-  }
-
-  /** A refusal found here costs no operation; the claim step decides all the same. */
-  private void check(Start start) {
+  private void start(Admissions.Start start, ActorRef<MasterReply> replyTo) {
     getContext()
         .pipeToSelf(
-            parts.entities().vm(start.vm(), new Vm.CheckVerb(start.verb()), CLIENT, "check"),
+            admissions.check(start),
             (answer, failure) ->
                 new Checked(
-                    start, answer != null ? answer : new Answer.No(Replies.noAnswer(failure))));
+                    start,
+                    answer != null ? answer : new Answer.No(Replies.noAnswer(failure)),
+                    replyTo));
   }
 
-  private void open(Checked checked) {
-    Start start = checked.start();
-    switch (checked.answer()) {
-      case Answer.Done(_, Vm.Known vm) -> {
-        boolean firstStart = start.verb() == Verb.START && vm.placement().isEmpty();
-        List<Fact> facts =
-            firstStart
-                ? view.propose(start.id(), start.vm(), vm.spec(), parts.clock().instant())
-                : List.of();
-        openOperation(start.id(), start.request(), facts, start.replyTo());
-      }
-      case Answer.No(var problem) when start.keyed() ->
-          // It may be refused because of the very operation that the key has opened before.
-          Replies.send(start.replyTo(), opened(start, problem));
-      case Answer.No(var problem) -> start.replyTo().tell(new MasterReply.Refused(problem));
-      case Answer.Done done -> throw new IllegalStateException("checked, but " + done.state());
-    }
-  }
-
-  private CompletionStage<MasterReply> opened(Start start, Problem problem) {
-    return parts
-        .entities()
-        .operation(start.id())
-        .thenApply(answer -> {
-          if (!(answer instanceof Answer.Done(_, Operation.Known known))) {
-            return new MasterReply.Refused(problem);
-          }
-          return known.request().equals(start.request())
-              ? new MasterReply.Opened(known)
-              : new MasterReply.Refused(
-                  Problem.conflict(
-                      "idempotency-key-reused",
-                      "operation " + known.id() + " was opened with another request"));
-        });
-  }
-
-  private void addNode(MasterMessage.AddNode m) {
-    openOperation(
-        ids.operation(m.key()),
-        new OperationRequest.NodeAdd(m.node(), m.role()),
-        List.of(),
-        m.replyTo());
-  }
-
-  private void importImage(MasterMessage.ImportImage m) {
-    openOperation(
-        ids.operation(m.key()),
-        new OperationRequest.ImageImport(
-            ids.image(m.key()),
-            m.name(),
-            m.source(),
-            m.degree().orElse(parts.settings().defaultDegree()),
-            view.imageNode()),
-        List.of(),
-        m.replyTo());
-  }
-
-  private void openOperation(
-      OperationId id, OperationRequest request, List<Fact> facts, ActorRef<MasterReply> replyTo) {
-    Replies.send(
-        replyTo,
-        parts
-            .entities()
-            .open(id, request, facts, CLIENT)
-            .thenApply(answer ->
-                switch (answer) {
-                  case Answer.Done(_, Operation.Known known) -> new MasterReply.Opened(known);
-                  case Answer.Done done ->
-                      throw new IllegalStateException("opened, but " + done.state());
-                  case Answer.No(var problem) -> new MasterReply.Refused(problem);
-                }));
+  private void open(Checked m) {
+    Replies.send(m.replyTo(), admissions.open(m.start(), m.answer(), view));
   }
 
   private void dryRun(MasterMessage.DryRun m) {

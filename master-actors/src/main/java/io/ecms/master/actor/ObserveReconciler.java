@@ -1,10 +1,8 @@
 package io.ecms.master.actor;
 
-import io.ecms.core.cluster.Entities;
-import io.ecms.core.entity.Answer;
+import io.ecms.core.cluster.EntityCalls;
 import io.ecms.core.model.NodeName;
 import io.ecms.core.model.VmId;
-import io.ecms.core.node.Node;
 import io.ecms.core.operation.AgentDirectory;
 import io.ecms.core.protocol.AgentMessage;
 import io.ecms.core.protocol.AgentMessage.VmsSeen;
@@ -12,20 +10,19 @@ import io.ecms.core.protocol.AgentResult.Seen;
 import io.ecms.core.readmodel.EntityKind;
 import io.ecms.core.readmodel.Filter;
 import io.ecms.core.readmodel.ReadModel;
-import io.ecms.core.vm.Vm;
 import io.ecms.core.vm.VmStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -40,11 +37,11 @@ import org.slf4j.LoggerFactory;
 final class ObserveReconciler implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ObserveReconciler.class);
   private static final Duration AGENT_LIMIT = Duration.ofSeconds(10);
-  private static final String NAME = "observe-vms";
+  private static final String NAME = Sightings.NAME;
 
   private final ActorSystem<?> system;
   private final ReadModel model;
-  private final Entities entities;
+  private final Sightings sightings;
   private final AgentDirectory agents;
   private final InstantSource clock;
   private final Duration interval;
@@ -54,14 +51,14 @@ final class ObserveReconciler implements Runnable {
   ObserveReconciler(
       ActorSystem<?> system,
       ReadModel model,
-      Entities entities,
+      EntityCalls entities,
       AgentDirectory agents,
       InstantSource clock,
       Duration interval,
       Duration round) {
     this.system = system;
     this.model = model;
-    this.entities = entities;
+    this.sightings = new Sightings(entities);
     this.agents = agents;
     this.clock = clock;
     this.interval = interval;
@@ -81,7 +78,11 @@ final class ObserveReconciler implements Runnable {
       if (last == null || due) {
         looked.put(node, asOf);
         left--;
-        agents.find(node).flatMap(this::ask).ifPresent(seen -> compare(node, seen, asOf));
+        agents
+            .find(node)
+            .flatMap(this::ask)
+            .ifPresent(
+                seen -> sightings.compare(node, status -> recorded(node, status), seen, asOf));
       }
     }
   }
@@ -109,47 +110,10 @@ final class ObserveReconciler implements Runnable {
     }
   }
 
-  private void compare(NodeName node, Map<VmId, Seen> seen, Instant asOf) {
-    for (VmStatus recorded : new VmStatus[] {VmStatus.RUNNING, VmStatus.SUSPENDED}) {
-      Filter filter = Filter.ofState(recorded.word()).onNode(node.value());
-      for (String id : model.ids(EntityKind.VM, filter)) {
-        VmId vm = new VmId(id);
-        VmStatus status = status(seen.getOrDefault(vm, Seen.NOT_FOUND));
-        if (status != recorded) {
-          record(node, vm, status, asOf);
-        }
-      }
-    }
-  }
-
-  private static VmStatus status(Seen seen) {
-    return switch (seen) {
-      case RUNNING -> VmStatus.RUNNING;
-      case SUSPENDED -> VmStatus.SUSPENDED;
-      case STOPPED, NOT_FOUND -> VmStatus.STOPPED;
-    };
-  }
-
-  private void record(NodeName node, VmId vm, VmStatus status, Instant asOf) {
-    LOG.info("{}: {} on {} is {}", NAME, vm, node, status.word());
-    var _ =
-        entities
-            .vm(vm, new Vm.Observe(status, asOf), NAME, "hypervisor of " + node)
-            .thenCompose(answer -> giveBack(answer, node, vm))
-            .whenComplete((_, failure) -> {
-              if (failure != null) {
-                LOG.info("{}: {} is looked at again later: {}", NAME, vm, failure.toString());
-              }
-            });
-  }
-
-  private CompletionStage<?> giveBack(Answer answer, NodeName node, VmId vm) {
-    boolean off =
-        answer instanceof Answer.Done(_, Vm.Known known)
-            && known.status() == VmStatus.STOPPED
-            && known.claim().isEmpty();
-    return off
-        ? entities.node(node, new Node.ReleaseCompute(vm), NAME, "off")
-        : CompletableFuture.completedFuture(answer);
+  private Set<VmId> recorded(NodeName node, VmStatus status) {
+    Filter filter = Filter.ofState(status.word()).onNode(node.value());
+    return model.ids(EntityKind.VM, filter).stream()
+        .map(VmId::new)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 }

@@ -1,6 +1,6 @@
 package io.ecms.master.actor;
 
-import io.ecms.core.cluster.Entities;
+import io.ecms.core.cluster.EntityCalls;
 import io.ecms.core.command.MasterReply;
 import io.ecms.core.entity.Answer;
 import io.ecms.core.model.Problem;
@@ -26,10 +26,10 @@ final class VmCreation {
   /** A claim younger than this may belong to a creation that is under way. */
   private static final Duration UNDER_WAY = Duration.ofSeconds(30);
 
-  private final Entities entities;
+  private final EntityCalls entities;
   private final InstantSource clock;
 
-  VmCreation(Entities entities, InstantSource clock) {
+  VmCreation(EntityCalls entities, InstantSource clock) {
     this.entities = entities;
     this.clock = clock;
   }

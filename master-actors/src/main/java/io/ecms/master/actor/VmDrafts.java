@@ -1,6 +1,6 @@
 package io.ecms.master.actor;
 
-import io.ecms.core.cluster.Entities;
+import io.ecms.core.cluster.EntityCalls;
 import io.ecms.core.command.MasterMessage.CreateVm;
 import io.ecms.core.entity.Answer;
 import io.ecms.core.image.Image;
@@ -31,10 +31,10 @@ final class VmDrafts {
     record Wrong(Problem problem) implements Draft {}
   }
 
-  private final Entities entities;
+  private final EntityCalls entities;
   private final Networks networks;
 
-  VmDrafts(Entities entities, Networks networks) {
+  VmDrafts(EntityCalls entities, Networks networks) {
     this.entities = entities;
     this.networks = networks;
   }

@@ -1,0 +1,159 @@
+package io.ecms.master.actor;
+
+import io.ecms.core.cluster.EntityCalls;
+import io.ecms.core.command.MasterMessage;
+import io.ecms.core.command.MasterReply;
+import io.ecms.core.entity.Answer;
+import io.ecms.core.model.OperationId;
+import io.ecms.core.model.Problem;
+import io.ecms.core.model.VmId;
+import io.ecms.core.operation.Fact;
+import io.ecms.core.operation.Operation;
+import io.ecms.core.operation.OperationRequest;
+import io.ecms.core.vm.Verb;
+import io.ecms.core.vm.Vm;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
+
+/**
+ * How the master admits commands and opens operations, without the actor around it: {@link Master}
+ * and the simulator drive it alike. The stages that it answers fail when an entity has not answered
+ * in time. Reads the view that it is handed only while it is called.
+ */
+public final class Admissions {
+  private static final String CLIENT = "client";
+
+  private final MasterSettings settings;
+  private final EntityCalls entities;
+  private final InstantSource clock;
+  private final VmDrafts drafts;
+  private final VmCreation creation;
+  private final Ids ids;
+
+  public Admissions(
+      MasterSettings settings, EntityCalls entities, InstantSource clock, RandomGenerator random) {
+    this.settings = settings;
+    this.entities = entities;
+    this.clock = clock;
+    this.drafts = new VmDrafts(entities, settings.networks());
+    this.creation = new VmCreation(entities, clock);
+    this.ids = new Ids(random);
+  }
+
+  /**
+   * A command that opens an operation on a VM.
+   *
+   * @param keyed whether the id follows from the client's key
+   */
+  public record Start(
+      OperationId id, OperationRequest request, VmId vm, Verb verb, boolean keyed) {}
+
+  public Start of(MasterMessage.StartVm m) {
+    return start(new OperationRequest.VmStart(m.vm()), m.vm(), Verb.START, m.key());
+  }
+
+  public Start of(MasterMessage.StopVm m) {
+    Duration grace = m.grace().orElse(settings.sagas().stopGrace());
+    return start(new OperationRequest.VmStop(m.vm(), grace), m.vm(), Verb.STOP, m.key());
+  }
+
+  public Start of(MasterMessage.DestroyVm m) {
+    return start(new OperationRequest.VmDestroy(m.vm()), m.vm(), Verb.DESTROY, m.key());
+  }
+
+  private Start start(OperationRequest request, VmId vm, Verb verb, Optional<String> key) {
+    return new Start(ids.operation(key), request, vm, verb, key.isPresent());
+  }
+
+  /** vm_create (E3). */
+  public CompletionStage<MasterReply> create(MasterMessage.CreateVm command, ClusterView view) {
+    VmId id = ids.vm(command.key());
+    return drafts
+        .complete(command, view)
+        .thenCompose(draft ->
+            switch (draft) {
+              case VmDrafts.Draft.Complete(var spec) -> creation.create(id, spec);
+              case VmDrafts.Draft.Wrong(var problem) -> refused(problem);
+            });
+  }
+
+  /** A refusal found here costs no operation; the claim step decides all the same. */
+  public CompletionStage<Answer> check(Start start) {
+    return entities.vm(start.vm(), new Vm.CheckVerb(start.verb()), CLIENT, "check");
+  }
+
+  /** Opens the operation after its check. */
+  public CompletionStage<MasterReply> open(Start start, Answer checked, ClusterView view) {
+    return switch (checked) {
+      case Answer.Done(_, Vm.Known vm) -> {
+        boolean firstStart = start.verb() == Verb.START && vm.placement().isEmpty();
+        List<Fact> facts =
+            firstStart
+                ? view.propose(start.id(), start.vm(), vm.spec(), clock.instant())
+                : List.of();
+        yield openOperation(start.id(), start.request(), facts);
+      }
+      // It may be refused because of the very operation that the key has opened before.
+      case Answer.No(var problem) when start.keyed() -> opened(start, problem);
+      case Answer.No(var problem) -> refused(problem);
+      case Answer.Done done -> throw new IllegalStateException("checked, but " + done.state());
+    };
+  }
+
+  private CompletionStage<MasterReply> opened(Start start, Problem problem) {
+    return entities
+        .operation(start.id())
+        .thenApply(answer -> {
+          if (!(answer instanceof Answer.Done(_, Operation.Known known))) {
+            return new MasterReply.Refused(problem);
+          }
+          return known.request().equals(start.request())
+              ? new MasterReply.Opened(known)
+              : new MasterReply.Refused(
+                  Problem.conflict(
+                      "idempotency-key-reused",
+                      "operation " + known.id() + " was opened with another request"));
+        });
+  }
+
+  /** add_node (E2). */
+  public CompletionStage<MasterReply> add(MasterMessage.AddNode m) {
+    return openOperation(
+        ids.operation(m.key()), new OperationRequest.NodeAdd(m.node(), m.role()), List.of());
+  }
+
+  /** Image import. */
+  public CompletionStage<MasterReply> bringIn(MasterMessage.ImportImage m, ClusterView view) {
+    return openOperation(
+        ids.operation(m.key()),
+        new OperationRequest.ImageImport(
+            ids.image(m.key()),
+            m.name(),
+            m.source(),
+            m.degree().orElse(settings.defaultDegree()),
+            view.imageNode()),
+        List.of());
+  }
+
+  private CompletionStage<MasterReply> openOperation(
+      OperationId id, OperationRequest request, List<Fact> facts) {
+    return entities
+        .open(id, request, facts, CLIENT)
+        .thenApply(answer ->
+            switch (answer) {
+              case Answer.Done(_, Operation.Known known) -> new MasterReply.Opened(known);
+              case Answer.Done done ->
+                  throw new IllegalStateException("opened, but " + done.state());
+              case Answer.No(var problem) -> new MasterReply.Refused(problem);
+            });
+  }
+
+  private static CompletionStage<MasterReply> refused(Problem problem) {
+    return CompletableFuture.completedFuture(new MasterReply.Refused(problem));
+  }
+}

@@ -1,0 +1,88 @@
+package io.ecms.master.actor;
+
+import io.ecms.core.cluster.EntityCalls;
+import io.ecms.core.entity.Answer;
+import io.ecms.core.model.NodeName;
+import io.ecms.core.model.VmId;
+import io.ecms.core.node.Node;
+import io.ecms.core.protocol.AgentResult.Seen;
+import io.ecms.core.vm.Vm;
+import io.ecms.core.vm.VmStatus;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the reconciler "observe-vms" does with what a hypervisor has said: tells each VM that is in
+ * another state than was recorded, and gives back what a VM that is off does not need.
+ */
+public final class Sightings {
+  static final String NAME = "observe-vms";
+  private static final Logger LOG = LoggerFactory.getLogger(Sightings.class);
+  private static final List<VmStatus> WATCHED = List.of(VmStatus.RUNNING, VmStatus.SUSPENDED);
+
+  private final EntityCalls entities;
+
+  public Sightings(EntityCalls entities) {
+    this.entities = entities;
+  }
+
+  /**
+   * Compares.
+   *
+   * @param recorded the VMs that are recorded on the node in a state
+   * @param seen what its hypervisor has said of its VMs
+   * @param asOf when it was asked
+   */
+  public void compare(
+      NodeName node,
+      Function<VmStatus, Collection<VmId>> recorded,
+      Map<VmId, Seen> seen,
+      Instant asOf) {
+    for (VmStatus status : WATCHED) {
+      for (VmId vm : recorded.apply(status)) {
+        VmStatus now = status(seen.getOrDefault(vm, Seen.NOT_FOUND));
+        if (now != status) {
+          record(node, vm, now, asOf);
+        }
+      }
+    }
+  }
+
+  private static VmStatus status(Seen seen) {
+    return switch (seen) {
+      case RUNNING -> VmStatus.RUNNING;
+      case SUSPENDED -> VmStatus.SUSPENDED;
+      case STOPPED, NOT_FOUND -> VmStatus.STOPPED;
+    };
+  }
+
+  private void record(NodeName node, VmId vm, VmStatus status, Instant asOf) {
+    LOG.info("{}: {} on {} is {}", NAME, vm, node, status.word());
+    var _ =
+        entities
+            .vm(vm, new Vm.Observe(status, asOf), NAME, "hypervisor of " + node)
+            .thenCompose(answer -> giveBack(answer, node, vm))
+            .whenComplete((_, failure) -> {
+              if (failure != null) {
+                LOG.info("{}: {} is looked at again later: {}", NAME, vm, failure.toString());
+              }
+            });
+  }
+
+  private CompletionStage<?> giveBack(Answer answer, NodeName node, VmId vm) {
+    boolean off =
+        answer instanceof Answer.Done(_, Vm.Known known)
+            && known.status() == VmStatus.STOPPED
+            && known.claim().isEmpty();
+    return off
+        ? entities.node(node, new Node.ReleaseCompute(vm), NAME, "off")
+        : CompletableFuture.completedFuture(answer);
+  }
+}
