@@ -79,7 +79,9 @@ CREATE TABLE IF NOT EXISTS ENTITY_STATE (
 CREATE INDEX IF NOT EXISTS entity_state_order ON ENTITY_STATE (kind, gone, created, id);
 CREATE INDEX IF NOT EXISTS entity_state_name ON ENTITY_STATE (kind, name);
 CREATE INDEX IF NOT EXISTS entity_state_state ON ENTITY_STATE (kind, state, created, id);
-CREATE INDEX IF NOT EXISTS entity_state_node ON ENTITY_STATE (kind, node, created, id);
+-- Covers the question which VMs run on a node, which is asked for every node every few seconds.
+CREATE INDEX IF NOT EXISTS entity_state_node_state ON ENTITY_STATE (kind, node, state, created, id);
+DROP INDEX IF EXISTS entity_state_node;
 
 CREATE TABLE IF NOT EXISTS VM_LABEL (
   label_key TEXT NOT NULL,

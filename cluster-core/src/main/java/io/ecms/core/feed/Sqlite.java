@@ -14,6 +14,9 @@ import java.sql.Statement;
 public final class Sqlite {
   private static final int BUSY_TIMEOUT_MILLIS = 10_000;
 
+  /** Pages in memory, as SQLite wants it: below zero it is KiB. Its 2 MiB are soon too few. */
+  private static final int WRITER_CACHE = -16_384;
+
   private Sqlite() {}
 
   /**
@@ -23,7 +26,8 @@ public final class Sqlite {
    *     the power, but never torn
    */
   public static Connection openToWrite(Path file, String synchronous) throws SQLException {
-    return DriverManager.getConnection(url(file) + "&synchronous=" + synchronous);
+    return DriverManager.getConnection(
+        url(file) + "&synchronous=" + synchronous + "&cache_size=" + WRITER_CACHE);
   }
 
   /** Opens a file that exists to read; a writer does not block it. */

@@ -24,7 +24,7 @@ public final class Projection implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Projection.class);
   private static final int BATCH = 1_000;
   private static final Duration PATIENCE = Duration.ofSeconds(1);
-  private static final Duration LINGER = Duration.ofMillis(50);
+  private static final Duration LINGER = Duration.ofMillis(200);
 
   private final EventHub hub;
   private final ReadModel model;

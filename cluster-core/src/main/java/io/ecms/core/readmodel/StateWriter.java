@@ -35,8 +35,13 @@ final class StateWriter {
         connection.prepareStatement("SELECT document FROM ENTITY_STATE WHERE kind = ? AND id = ?");
     this.write =
         connection.prepareStatement(
-            "INSERT OR REPLACE INTO ENTITY_STATE (kind, id, sequence, created, gone, name, state,"
-                + " node, image, vm, document) VALUES (?,?,?,?,?,?,?,?,?,?,?)");
+            "INSERT INTO ENTITY_STATE (kind, id, sequence, created, gone, name, state, node, image,"
+                + " vm, document) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
+                // An update leaves the indexes alone whose columns are the same; REPLACE would not.
+                + " ON CONFLICT (kind, id) DO UPDATE SET sequence = excluded.sequence, created ="
+                + " excluded.created, gone = excluded.gone, name = excluded.name, state ="
+                + " excluded.state, node = excluded.node, image = excluded.image, vm = excluded.vm,"
+                + " document = excluded.document");
     this.recent = new Recent(statesInMemory);
   }
 

@@ -19,6 +19,7 @@ final class UnknownKeys {
           "ecms.node.networks.",
           "ecms.node.capacity.",
           "ecms.journal.file",
+          "ecms.journal.snapshots",
           "ecms.home",
           "ecms.log.",
           "ecms.console.");
