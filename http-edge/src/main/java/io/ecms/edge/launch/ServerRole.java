@@ -86,6 +86,7 @@ final class ServerRole {
     ExecutorService blocking =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("ecms-read-", 0).factory());
     system.getWhenTerminated().thenRun(blocking::shutdown);
+    HttpSettings http = HttpSettings.of(config);
     CoreParts parts =
         new CoreParts(
             system,
@@ -97,11 +98,13 @@ final class ServerRole {
             core.askTimeout(),
             AGENT_TIMEOUT,
             core.catchUpTimeout(),
+            http.eventBuffer(),
+            http.eventGather(),
             blocking);
     return addresses.thenCompose(_ ->
         HttpEdge.start(
             system,
-            HttpSettings.of(config),
+            http,
             new CoreClusterApi(parts),
             new PasswordHashing(new SecureRandom(), blocking),
             UUID::randomUUID));

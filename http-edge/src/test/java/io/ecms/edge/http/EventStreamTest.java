@@ -7,6 +7,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -14,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -97,6 +101,38 @@ class EventStreamTest {
             }
           });
     }
+  }
+
+  @Test
+  void whoTakesNothingIsDisconnectedAndNothingIsBufferedForIt() throws Exception {
+    String overrides =
+        "ecms.http.events { max-subscribers = 1, heartbeat = 50 ms, patience = 500 ms }";
+    try (Server server = Server.start(overrides);
+        Socket lazy = new Socket()) {
+      server.cluster.flood = true;
+      lazy.setReceiveBufferSize(16_384);
+      lazy.connect(server.address);
+      lazy.getOutputStream()
+          .write("GET /v1/events HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() -> assertThat(bean("DisconnectedAsSlow")).isEqualTo(1L));
+
+      assertThat(bean("Subscribers")).isEqualTo(0);
+      // What the network itself takes, on both sides, and no more.
+      long bytes = server.cluster.flooded.sum() * 200;
+      assertThat(bytes).isPositive().isLessThan(32L << 20);
+      server.cluster.flood = false;
+      try (Subscriber next = new Subscriber(server, "/v1/events", "8")) {
+        assertThat(next.ids(1)).containsExactly("9");
+      }
+    }
+  }
+
+  private static Object bean(String attribute) throws JMException {
+    return ManagementFactory.getPlatformMBeanServer()
+        .getAttribute(new ObjectName("io.ecms:type=EventStream"), attribute);
   }
 
   /** Reads lines of a stream; the test's time-out bounds the reading. */

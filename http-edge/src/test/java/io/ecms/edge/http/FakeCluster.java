@@ -49,6 +49,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.apache.pekko.NotUsed;
@@ -69,6 +70,13 @@ final class FakeCluster implements ClusterApi {
   private final Map<String, String> keys = new ConcurrentHashMap<>();
   private final CompletableFuture<OperationView> end = new CompletableFuture<>();
   volatile boolean ready = true;
+
+  /**
+   * Whether the event stream has more to tell than anybody can take, and how much was asked of it.
+   */
+  volatile boolean flood;
+
+  final LongAdder flooded = new LongAdder();
   volatile Optional<RuntimeException> fault = Optional.empty();
 
   FakeCluster() {
@@ -259,7 +267,15 @@ final class FakeCluster implements ClusterApi {
   }
 
   @Override
-  public CompletionStage<Source<EventView, NotUsed>> events(EventSubscription subscription) {
+  public CompletionStage<Source<List<EventView>, NotUsed>> events(EventSubscription subscription) {
+    if (flood) {
+      return completedStage(
+          Source.repeat(Samples.event(NEWEST_EVENT))
+              .map(event -> {
+                flooded.increment();
+                return List.of(event);
+              }));
+    }
     long after = subscription.after().orElse(NEWEST_EVENT);
     if (after < OLDEST_EVENT - 1) {
       return failedStage(
@@ -273,6 +289,7 @@ final class FakeCluster implements ClusterApi {
             .toList();
     return completedStage(
         Source.from(events)
+            .map(List::of)
             .concat(Source.maybe())
             .mapMaterializedValue(_ -> NotUsed.getInstance()));
   }

@@ -5,6 +5,7 @@ import io.ecms.core.model.NodeName;
 import io.ecms.core.model.OperationId;
 import io.ecms.core.model.VmId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
@@ -92,9 +93,10 @@ public interface ClusterApi {
   /**
    * Opens the event stream; the stage fails with 410 when the place to resume from is not kept.
    *
-   * <p>The source obeys back pressure and never ends by itself.
+   * <p>Events come in pieces, in order, what belongs together in time together; no piece is empty.
+   * The source obeys back pressure and never ends by itself.
    */
-  CompletionStage<Source<EventView, NotUsed>> events(EventSubscription subscription);
+  CompletionStage<Source<List<EventView>, NotUsed>> events(EventSubscription subscription);
 
   /** Whether commands would be taken now. */
   CompletionStage<HealthView> health();

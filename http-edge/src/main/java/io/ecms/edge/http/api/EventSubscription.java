@@ -1,5 +1,6 @@
 package io.ecms.edge.http.api;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -13,6 +14,13 @@ import java.util.OptionalLong;
  */
 public record EventSubscription(
     OptionalLong after, Optional<String> type, Optional<String> resource) {
+
+  /** What the subscriber wants to see of {@code events}; the same list when that is all of them. */
+  public List<EventView> wanted(List<EventView> events) {
+    return type.isEmpty() && resource.isEmpty()
+        ? events
+        : events.stream().filter(this::wants).toList();
+  }
 
   /** Whether the subscriber wants to see {@code event}. */
   public boolean wants(EventView event) {

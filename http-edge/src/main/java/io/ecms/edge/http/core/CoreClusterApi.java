@@ -80,7 +80,12 @@ public final class CoreClusterApi implements ClusterApi {
     this.master = new MasterCommands(parts.master(), parts.askTimeout(), scheduler);
     this.lists = new EntityLists(reads);
     this.networks = new NetworkLists(parts.networks(), reads);
-    this.events = new EventSource(parts.stores().hub(), parts.blocking());
+    this.events =
+        new EventSource(
+            parts.stores().hub(),
+            new SharedEvents(
+                parts.stores().hub(), parts.eventBuffer(), parts.eventGather(), parts.blocking()),
+            parts.blocking());
     this.trees = new Trees(parts.agents(), parts.agentTimeout(), scheduler);
     this.readiness = new Readiness(parts);
     this.obstacles = new Obstacles(parts.entities());
@@ -282,7 +287,7 @@ public final class CoreClusterApi implements ClusterApi {
   }
 
   @Override
-  public CompletionStage<Source<EventView, NotUsed>> events(EventSubscription subscription) {
+  public CompletionStage<Source<List<EventView>, NotUsed>> events(EventSubscription subscription) {
     return events.open(subscription);
   }
 

@@ -17,6 +17,8 @@ import org.apache.pekko.actor.typed.ActorSystem;
  * @param askTimeout how long to wait for the master
  * @param agentTimeout how long to wait for a node controller's counters
  * @param catchUpTimeout how long a list waits for what was acknowledged before it
+ * @param eventBuffer most events read ahead of a subscriber
+ * @param eventGather how long events are gathered before they go out together
  * @param blocking runs what waits; made for virtual threads
  */
 public record CoreParts(
@@ -29,4 +31,6 @@ public record CoreParts(
     Duration askTimeout,
     Duration agentTimeout,
     Duration catchUpTimeout,
+    int eventBuffer,
+    Duration eventGather,
     Executor blocking) {}

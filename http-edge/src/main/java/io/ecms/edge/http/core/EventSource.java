@@ -1,16 +1,13 @@
 package io.ecms.edge.http.core;
 
 import io.ecms.core.feed.EventHub;
-import io.ecms.core.feed.Recorded;
 import io.ecms.edge.http.api.ApiException;
 import io.ecms.edge.http.api.ApiProblem;
 import io.ecms.edge.http.api.EventSubscription;
 import io.ecms.edge.http.api.EventView;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.pekko.NotUsed;
@@ -18,30 +15,27 @@ import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.javadsl.Source;
 
 /**
- * The event stream of one subscriber, pulled from the hub batch by batch: nothing is read before
- * the subscriber has room for it, so a slow one costs one waiting virtual thread at most.
+ * The event stream of one subscriber, pulled from the hub piece by piece: nothing is read before
+ * the subscriber has room for it, and what is read for one is shared with all who stand at the same
+ * place ({@link SharedEvents}).
  */
 final class EventSource {
-  private static final int BATCH = 256;
-
-  /** How long one pull may wait; also how long a thread outlives its subscriber. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
-
   private final EventHub hub;
+  private final SharedEvents events;
   private final Executor blocking;
 
-  EventSource(EventHub hub, Executor blocking) {
+  EventSource(EventHub hub, SharedEvents events, Executor blocking) {
     this.hub = hub;
+    this.events = events;
     this.blocking = blocking;
   }
 
-  CompletionStage<Source<EventView, NotUsed>> open(EventSubscription subscription) {
+  CompletionStage<Source<List<EventView>, NotUsed>> open(EventSubscription subscription) {
     return CompletableFuture.supplyAsync(() -> start(subscription), blocking)
         .thenApply(after ->
             Source.unfoldAsync(after, this::pull)
-                .mapConcat(batch -> batch)
-                .map(EventViews::of)
-                .filter(subscription::wants));
+                .map(subscription::wanted)
+                .filterNot(List::isEmpty));
   }
 
   private long start(EventSubscription subscription) {
@@ -62,18 +56,10 @@ final class EventSource {
     return after;
   }
 
-  private CompletionStage<Optional<Pair<Long, List<Recorded>>>> pull(long after) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            List<Recorded> events = hub.next(after, BATCH, PATIENCE);
-            long last = events.isEmpty() ? after : events.getLast().offset();
-            return Optional.of(Pair.create(last, events));
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CompletionException(e);
-          }
-        },
-        blocking);
+  private CompletionStage<Optional<Pair<Long, List<EventView>>>> pull(long after) {
+    return events
+        .after(after)
+        .thenApply(piece ->
+            Optional.of(Pair.create(piece.isEmpty() ? after : piece.getLast().offset(), piece)));
   }
 }

@@ -1,5 +1,6 @@
 package io.ecms.edge.http.route;
 
+import io.ecms.core.cluster.Beans;
 import io.ecms.core.model.InvalidValue;
 import io.ecms.edge.http.api.ApiException;
 import io.ecms.edge.http.api.ApiProblem;
@@ -13,7 +14,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -25,6 +25,7 @@ import org.apache.pekko.util.ByteString;
 
 /** {@code /v1/events}: the resumable event stream (K6). */
 final class EventRoutes {
+  private static final String BEAN = "io.ecms:type=EventStream";
   private static final String LAST_EVENT_ID = "Last-Event-ID";
   private static final Pattern OFFSET = Pattern.compile("[0-9]{1,18}");
   private static final Pattern RESOURCE = Pattern.compile("[a-z0-9][a-z0-9.:-]{0,127}");
@@ -32,12 +33,13 @@ final class EventRoutes {
 
   private final ClusterApi cluster;
   private final EventFrames frames;
-  private final Semaphore places;
+  private final EventPlaces places;
 
   EventRoutes(ClusterApi cluster, EventFrames.Limits limits) {
     this.cluster = cluster;
     this.frames = new EventFrames(limits);
-    this.places = new Semaphore(limits.maxSubscribers());
+    this.places = new EventPlaces(limits.maxSubscribers(), limits.patience());
+    Beans.register(BEAN, places);
   }
 
   List<Endpoint> endpoints() {
@@ -51,20 +53,20 @@ final class EventRoutes {
             lastEventId(exchange),
             query.get("type", EventRoutes::type),
             query.get("resource", EventRoutes::resource));
-    if (!places.tryAcquire()) {
+    if (!places.take()) {
       throw new ApiException(
           ApiProblem.of(429, "too-many-subscribers", "all places of the stream are taken", true));
     }
     return opened(subscription)
         .whenComplete((_, failure) -> {
           if (failure != null) {
-            places.release();
+            places.giveBack(subscription, failure);
           }
         })
         .thenApply(events ->
             answer(
-                events.watchTermination(
-                    (_, done) -> done.whenComplete((_, _) -> places.release()))));
+                events.watchTermination((_, done) ->
+                    done.whenComplete((_, failure) -> places.giveBack(subscription, failure)))));
   }
 
   private CompletionStage<Source<ByteString, NotUsed>> opened(EventSubscription subscription) {

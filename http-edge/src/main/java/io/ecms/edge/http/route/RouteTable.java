@@ -14,10 +14,7 @@ public final class RouteTable {
       ClusterApi cluster, PasswordHashing passwords, HttpSettings settings) {
     EventFrames.Limits limits =
         new EventFrames.Limits(
-            settings.eventHeartbeat(),
-            settings.eventBuffer(),
-            settings.eventPatience(),
-            settings.eventSubscribers());
+            settings.eventHeartbeat(), settings.eventPatience(), settings.eventSubscribers());
     // The hot routes come first, because the table is searched in order.
     return Stream.of(
             new VmRoutes(cluster, passwords).endpoints(),

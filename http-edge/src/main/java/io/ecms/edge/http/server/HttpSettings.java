@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param idleTimeout how long a connection may be silent; above the request timeout
  * @param shutdownGrace how long running requests may go on when the server ends
  * @param eventHeartbeat longest silence of an event stream
- * @param eventBuffer most events kept for one subscriber
+ * @param eventBuffer most events read ahead of a subscriber
+ * @param eventGather how long events are gathered before they go out together; 0 for not at all
  * @param eventPatience how long a subscriber may take nothing before it is disconnected
  * @param eventSubscribers most event streams at once
  */
@@ -26,6 +27,7 @@ public record HttpSettings(
     Duration shutdownGrace,
     Duration eventHeartbeat,
     int eventBuffer,
+    Duration eventGather,
     Duration eventPatience,
     int eventSubscribers) {
 
@@ -46,6 +48,7 @@ public record HttpSettings(
         http.getDuration("shutdown-grace"),
         http.getDuration("events.heartbeat"),
         http.getInt("events.buffer"),
+        http.getDuration("events.gather"),
         http.getDuration("events.patience"),
         http.getInt("events.max-subscribers"));
   }
