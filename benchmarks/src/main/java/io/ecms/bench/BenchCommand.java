@@ -1,5 +1,8 @@
 package io.ecms.bench;
 
+import io.ecms.bench.scenario.DurableCommands;
+import io.ecms.bench.scenario.EventDelay;
+import io.ecms.bench.scenario.ManyVms;
 import io.ecms.bench.scenario.PlacementScan;
 import io.ecms.bench.scenario.ResidentMemory;
 import io.ecms.bench.scenario.Scenario;
@@ -107,7 +110,10 @@ final class BenchCommand implements Callable<Integer> {
             new ServerReady(setting),
             new PlacementScan(setting),
             new VmLoad(setting),
-            new ResidentMemory(setting));
+            new ResidentMemory(setting),
+            new DurableCommands(setting),
+            new EventDelay(setting),
+            new ManyVms(setting));
     if (only == null) {
       return all;
     }

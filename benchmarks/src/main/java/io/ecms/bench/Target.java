@@ -11,7 +11,10 @@ enum Target {
   GET("vm-get-p99", Bound.BELOW, 10),
   PLACEMENT("placement-10k-nodes-p99", Bound.BELOW, 2),
   READY("server-ready", Bound.BELOW, 5),
-  MEMORY("resident-memory-10k-vms", Bound.BELOW, 512);
+  MEMORY("resident-memory-10k-vms", Bound.BELOW, 512),
+  EVENT("commit-to-sse-p99", Bound.BELOW, 100),
+  LIST("list-page-100-of-100k-p99", Bound.BELOW, 50),
+  ENTITY("heap-per-vm-entity", Bound.BELOW, 10);
 
   private enum Bound {
     AT_LEAST,

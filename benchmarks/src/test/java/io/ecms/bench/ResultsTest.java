@@ -65,7 +65,11 @@ class ResultsTest {
             "vm-create-start-rate",
             "vm-create-start-p99",
             "vm-get-p99",
-            "resident-memory-10k-vms");
+            "resident-memory-10k-vms",
+            "commit-to-sse-p99",
+            "recovery-100k-vms",
+            "list-page-100-of-100k-p99",
+            "heap-per-vm-entity");
   }
 
   @Test

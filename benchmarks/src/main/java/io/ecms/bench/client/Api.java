@@ -3,10 +3,13 @@ package io.ecms.bench.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecms.bench.BenchException;
+import io.ecms.bench.load.Pause;
 import io.ecms.edge.cli.output.Json;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What the benchmarks ask of a server, as any client would; thread-safe. */
@@ -20,6 +23,7 @@ public final class Api {
   private static final String IMAGE = "guest";
   private static final int PAGE = 1000;
   private static final int MAX_WAITS = 6;
+  private static final Duration POLL = Duration.ofMillis(20);
 
   private final HttpPool pool;
   private final Supplier<String> keys;
@@ -103,6 +107,45 @@ public final class Api {
       }
     }
     throw new BenchException("operation-not-ended", operation + " does not end");
+  }
+
+  /**
+   * How much of the journal the lists do not have yet.
+   *
+   * @return number of events
+   */
+  public long behind() throws IOException {
+    String text =
+        Json.parse(expect(200, HttpCall.get("/health/ready"))).at("/checks/lists").asText();
+    return Long.parseLong(text.substring(0, text.indexOf(' ')));
+  }
+
+  /**
+   * Waits until the lists have everything that was recorded before.
+   *
+   * @throws BenchException {@code lists-behind}
+   */
+  public void awaitLists(Duration limit) throws IOException {
+    long end = System.nanoTime() + limit.toNanos();
+    while (behind() > 0) {
+      if (System.nanoTime() > end) {
+        throw new BenchException("lists-behind", "the lists are behind after " + limit);
+      }
+      Pause.of(POLL);
+    }
+  }
+
+  /**
+   * A page of a list.
+   *
+   * @param items how many it has
+   * @param next cursor of the next one
+   */
+  public record Page(int items, Optional<String> next) {}
+
+  /** One page of a list; its items are counted and not looked at. */
+  public Page page(String path) throws IOException {
+    return JsonScan.page(expect(200, HttpCall.get(path)));
   }
 
   /** All items of a list. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Reads one field of a document and nothing more of it. */
 final class JsonScan {
@@ -30,5 +31,37 @@ final class JsonScan {
       }
     }
     throw new IOException("no field " + field + " in " + document);
+  }
+
+  /**
+   * The length of a page and its way to the next.
+   *
+   * @throws IOException when it is not a page
+   */
+  static Api.Page page(String document) throws IOException {
+    int items = -1;
+    Optional<String> next = Optional.empty();
+    try (JsonParser parser = FACTORY.createParser(document)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String field = parser.currentName();
+        JsonToken value = parser.nextToken();
+        if (field.equals("items") && value == JsonToken.START_ARRAY) {
+          items = 0;
+          while (parser.nextToken() != JsonToken.END_ARRAY) {
+            parser.skipChildren();
+            items++;
+          }
+        } else if (field.equals("next") && value == JsonToken.VALUE_STRING) {
+          next = Optional.of(parser.getText());
+        } else {
+          parser.skipChildren();
+        }
+      }
+    }
+    if (items < 0) {
+      throw new IOException("no items in " + document);
+    }
+    return new Api.Page(items, next);
   }
 }

@@ -5,6 +5,7 @@ import io.ecms.bench.Figure;
 import io.ecms.bench.load.ClosedLoop;
 import io.ecms.bench.load.Pause;
 import io.ecms.bench.server.Server;
+import io.ecms.bench.server.Shape;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +34,7 @@ public record ResidentMemory(Setting setting) implements Scenario {
 
   @Override
   public List<Figure> run() throws IOException {
-    try (Server server = Server.withImage(setting.home(), setting.results(), NODES)) {
+    try (Server server = Server.withImage(setting.home(), setting.results(), Shape.of(NODES))) {
       create(server);
       Pause.of(IDLE);
       double asIs = residentMegabytes(server);

@@ -2,6 +2,7 @@ package io.ecms.bench.scenario;
 
 import io.ecms.bench.Figure;
 import io.ecms.bench.server.Server;
+import io.ecms.bench.server.Shape;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +26,7 @@ public record ServerReady(Setting setting) implements Scenario {
   public List<Figure> run() throws IOException {
     double[] seconds = new double[STARTS];
     for (int i = 0; i < STARTS; i++) {
-      try (Server server = Server.start(setting.home(), setting.results(), NODES)) {
+      try (Server server = Server.start(setting.home(), setting.results(), Shape.of(NODES))) {
         seconds[i] = server.startTime().toNanos() / 1e9;
       }
       setting.say("start %d: ready after %.2f s".formatted(i + 1, seconds[i]));

@@ -23,8 +23,13 @@ public record Setting(
 
   /** What is real and what is not, for the setup of a figure. */
   String product(int controllers) {
-    return "one JVM with %d simulated nodes, SQLite journal with fsync, %d processors shared with the load generator"
-        .formatted(controllers, Runtime.getRuntime().availableProcessors());
+    return product(controllers, Store.SQLITE);
+  }
+
+  /** The same on another store. */
+  String product(int controllers, Store store) {
+    return "one JVM with %d simulated nodes, %s, %d processors shared with the load generator"
+        .formatted(controllers, store.product(), Runtime.getRuntime().availableProcessors());
   }
 
   String seconds() {

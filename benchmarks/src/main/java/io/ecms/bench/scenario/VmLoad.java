@@ -7,6 +7,7 @@ import io.ecms.bench.load.Latencies;
 import io.ecms.bench.load.OpenLoop;
 import io.ecms.bench.load.Work;
 import io.ecms.bench.server.Server;
+import io.ecms.bench.server.Shape;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +34,8 @@ public record VmLoad(Setting setting) implements Scenario {
   @Override
   public List<Figure> run() throws IOException {
     List<Figure> figures = new ArrayList<>();
-    try (Server server = Server.withImage(setting.home(), setting.results(), setting.nodes())) {
+    try (Server server =
+        Server.withImage(setting.home(), setting.results(), Shape.of(setting.nodes()))) {
       setting.say("%d nodes and an image are there".formatted(setting.nodes()));
       Fleet fleet = new Fleet(server.api());
       double rate = capacity(server, fleet);

@@ -7,9 +7,6 @@ import io.ecms.bench.load.OpenLoop;
 import io.ecms.bench.load.Work;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -54,17 +51,13 @@ record VmReads(Setting setting, Api api, VmLoad.Fleet fleet) {
   }
 
   private Latencies.Summary whileWriting(double writes, Work read) {
-    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      CompletableFuture<Latencies> writing =
-          CompletableFuture.supplyAsync(
-              () -> new OpenLoop(writes, setting.window()).run(fleet), executor);
-      Latencies.Summary summary = new OpenLoop(READS, setting.window()).run(read).summary();
-      try {
-        setting.say("the writes meanwhile: %s".formatted(writing.join().summary()));
-      } catch (CompletionException e) {
-        throw e.getCause() instanceof RuntimeException cause ? cause : e;
-      }
-      return summary;
-    }
+    SideBySide both =
+        SideBySide.run(
+            new OpenLoop(READS, setting.window()),
+            read,
+            new OpenLoop(writes, setting.window()),
+            fleet);
+    setting.say("the writes meanwhile: %s".formatted(both.second().summary()));
+    return both.first().summary();
   }
 }

@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Looks at a JVM from outside: {@code /proc} and {@code jcmd}.
@@ -19,6 +23,11 @@ public record Inspection(CommandRunner runner, long pid) {
   private static final Path JCMD = Path.of(System.getProperty("java.home"), "bin", "jcmd");
   private static final String RECORDING = "bench";
   private static final long BYTES_PER_KIB = 1024;
+
+  private static final int LARGEST = 60;
+
+  /** Of the young and old generation together; the line on classes comes later. */
+  private static final Pattern USED = Pattern.compile("used (\\d+)K");
 
   /** Memory that the process has resident, in bytes. */
   public long residentBytes() throws IOException {
@@ -40,6 +49,28 @@ public record Inspection(CommandRunner runner, long pid) {
     jcmd("GC.run");
   }
 
+  /** Bytes of the heap in use after a full collection. */
+  public long liveBytes() {
+    collectGarbage();
+    Matcher used = USED.matcher(jcmd("GC.heap_info"));
+    if (!used.find()) {
+      throw new BenchException("no-heap", "jcmd does not tell what of the heap is in use");
+    }
+    return Long.parseLong(used.group(1)) * BYTES_PER_KIB;
+  }
+
+  /** The classes whose objects take most of the heap, garbage left out. */
+  public List<String> largestClasses() {
+    return jcmd("GC.class_histogram").lines().limit(LARGEST).toList();
+  }
+
+  /** Threads of the process. */
+  public int threads() throws IOException {
+    try (Stream<Path> tasks = Files.list(proc().resolve("task"))) {
+      return Math.toIntExact(tasks.count());
+    }
+  }
+
   /**
    * Starts a flight recording in which CPU time is sampled, native code included (JEP 509), and the
    * wall time of native calls besides.
@@ -58,11 +89,11 @@ public record Inspection(CommandRunner runner, long pid) {
     jcmd("JFR.stop", "name=" + RECORDING, "filename=" + file.toAbsolutePath());
   }
 
-  private void jcmd(String... arguments) {
+  private String jcmd(String... arguments) {
     String[] all = new String[arguments.length + 2];
     all[0] = JCMD.toString();
     all[1] = Long.toString(pid);
     System.arraycopy(arguments, 0, all, 2, arguments.length);
-    runner.check(Command.change(LIMIT, all));
+    return runner.check(Command.change(LIMIT, all)).stdout();
   }
 }

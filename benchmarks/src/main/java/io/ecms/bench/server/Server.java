@@ -37,7 +37,7 @@ public final class Server implements AutoCloseable {
   private final CommandRunner runner = new HostCommandRunner();
   private final Path home;
   private final Workspace workspace;
-  private final int nodes;
+  private Shape shape;
   private final InetSocketAddress address;
   private final HttpPool pool;
   private final Api api;
@@ -45,10 +45,10 @@ public final class Server implements AutoCloseable {
   private Daemon process;
   private Duration startTime;
 
-  private Server(Path home, Workspace workspace, int nodes, InetSocketAddress address) {
+  private Server(Path home, Workspace workspace, Shape shape, InetSocketAddress address) {
     this.home = home;
     this.workspace = workspace;
-    this.nodes = nodes;
+    this.shape = shape;
     this.address = address;
     this.pool = new HttpPool(address);
     this.api = new Api(pool, () -> UUID.randomUUID().toString());
@@ -62,19 +62,18 @@ public final class Server implements AutoCloseable {
    *
    * @param home directory of the installation
    * @param results directory of results, in which the server's own directory is made
-   * @param nodes node controllers in it
    */
-  public static Server start(Path home, Path results, int nodes) throws IOException {
+  public static Server start(Path home, Path results, Shape shape) throws IOException {
     Workspace workspace = Workspace.in(results);
     long begin = System.nanoTime();
-    Server server = new Server(home, workspace, nodes, freeAddress());
+    Server server = new Server(home, workspace, shape, freeAddress());
     server.orClose(() -> server.startTime = server.awaitReady(begin));
     return server;
   }
 
   /** Starts a server with nodes and an image, on which VMs can run. */
-  public static Server withImage(Path home, Path results, int nodes) throws IOException {
-    Server server = start(home, results, nodes);
+  public static Server withImage(Path home, Path results, Shape shape) throws IOException {
+    Server server = start(home, results, shape);
     server.orClose(server::fill);
     return server;
   }
@@ -99,15 +98,32 @@ public final class Server implements AutoCloseable {
 
   /** Ends the process in order and starts it anew on what it has recorded. */
   public void restart() {
+    stop();
+    resume();
+  }
+
+  /** Ends the process in order; what it has recorded stays. */
+  public void stop() {
     process.stop(GRACE);
+    pool.close();
+  }
+
+  /** Starts it anew with other settings. */
+  public void resume(Shape other) {
+    shape = other;
+    resume();
+  }
+
+  /** Starts it anew on what it has recorded. */
+  public void resume() {
     long begin = System.nanoTime();
     process = launch();
     startTime = awaitReady(begin);
   }
 
   private Daemon launch() {
-    return runner.start(
-        new DaemonCommand(
+    List<String> command =
+        new ArrayList<>(
             List.of(
                 home.resolve("ecms").toString(),
                 "quickstart",
@@ -115,11 +131,13 @@ public final class Server implements AutoCloseable {
                 "--serve-only",
                 "--data=" + workspace.data(),
                 "--port=" + address.getPort(),
-                "--nodes=" + nodes,
+                "--nodes=" + shape.nodes(),
                 "--hypervisor=simulated",
-                "--set=" + PROCESSORS),
-            workspace.console(),
-            Map.of("ECMS_MAIN", "", "ECMS_SERVER", "")));
+                "--set=" + PROCESSORS));
+    shape.settings().forEach((key, value) -> command.add("--set=" + key + "=" + value));
+    return runner.start(
+        new DaemonCommand(
+            List.copyOf(command), workspace.console(), Map.of("ECMS_MAIN", "", "ECMS_SERVER", "")));
   }
 
   private Duration awaitReady(long begin) {
@@ -138,7 +156,7 @@ public final class Server implements AutoCloseable {
 
   private void fill() throws IOException {
     List<String> operations = new ArrayList<>();
-    for (int i = 1; i <= nodes; i++) {
+    for (int i = 1; i <= shape.nodes(); i++) {
       operations.add(api.addNode(QuickstartOptions.nodeName(i)));
     }
     Path image = workspace.directory().resolve("image.raw");
@@ -154,8 +172,18 @@ public final class Server implements AutoCloseable {
     return startTime;
   }
 
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return address;
+  }
+
   public Api api() {
     return api;
+  }
+
+  /** The journal's file, to be written only while the server is stopped. */
+  public Path journal() {
+    return workspace.data().resolve("journal").resolve("journal.db");
   }
 
   /** The process, for looking at it from outside. */

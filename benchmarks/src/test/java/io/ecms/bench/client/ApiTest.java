@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ecms.bench.BenchException;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +74,23 @@ class ApiTest {
     assertThat(api.list("/v1/vms?state=running")).hasSize(3);
     assertThat(server.requests().get(1))
         .startsWith("GET /v1/vms?state=running&limit=1000&cursor=c1 ");
+  }
+
+  @Test
+  void countsAPageAndTellsTheNext() throws IOException {
+    server.answerJson(200, "{\"items\":[{\"a\":[1,2]},{\"n\":{}}],\"next\":\"c1\"}");
+    server.answerJson(200, "{\"next\":null,\"items\":[]}");
+
+    assertThat(api.page("/v1/vms?limit=2")).isEqualTo(new Api.Page(2, Optional.of("c1")));
+    assertThat(api.page("/v1/vms")).isEqualTo(new Api.Page(0, Optional.empty()));
+  }
+
+  @Test
+  void tellsHowFarTheListsAreBehind() throws IOException {
+    server.answerJson(
+        200, "{\"status\":\"up\",\"checks\":{\"cluster\":\"up\",\"lists\":\"17 events behind\"}}");
+
+    assertThat(api.behind()).isEqualTo(17);
   }
 
   @Test

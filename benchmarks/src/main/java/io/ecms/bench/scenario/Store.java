@@ -1,0 +1,26 @@
+package io.ecms.bench.scenario;
+
+/** Where a measured server keeps its journal and its lists. */
+enum Store {
+  SQLITE("sqlite", "SQLite journal with fsync"),
+  CASSANDRA(
+      "cassandra", "one Cassandra node on the same machine that syncs its log before it answers");
+
+  private final String word;
+  private final String product;
+
+  Store(String word, String product) {
+    this.word = word;
+    this.product = product;
+  }
+
+  /** As it stands in the names of figures. */
+  String word() {
+    return word;
+  }
+
+  /** What it is, for the setup of a figure. */
+  String product() {
+    return product;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ecms.bench.record;
+
+import org.jspecify.annotations.NullMarked;
