@@ -89,6 +89,11 @@ public final class Disk implements Logic<Disk.Command, Disk.Event, Disk.State> {
   }
 
   @Override
+  public boolean longLived() {
+    return false;
+  }
+
+  @Override
   public State empty() {
     return new Absent();
   }

@@ -24,6 +24,9 @@ public final class EntityShell<C extends Wire, E extends DomainEvent, S extends 
   private static final int SNAPSHOT_SPREAD = 61;
   private static final int SNAPSHOTS_KEPT = 2;
 
+  /** Pekko's name for doing without snapshots. */
+  public static final String NO_SNAPSHOTS = "pekko.persistence.no-snapshot-store";
+
   private final Logic<C, E, S> logic;
   private final InstantSource clock;
   private final Set<String> tags;
@@ -89,6 +92,11 @@ public final class EntityShell<C extends Wire, E extends DomainEvent, S extends 
   }
 
   @Override
+  public String snapshotPluginId() {
+    return logic.longLived() ? super.snapshotPluginId() : NO_SNAPSHOTS;
+  }
+
+  @Override
   public EventHandler<S, E> eventHandler() {
     return logic::evolve;
   }
@@ -104,6 +112,9 @@ public final class EntityShell<C extends Wire, E extends DomainEvent, S extends 
    */
   @Override
   public RetentionCriteria retentionCriteria() {
+    if (!logic.longLived()) {
+      return RetentionCriteria.disabled();
+    }
     int every =
         SNAPSHOT_AFTER_AT_LEAST + Math.floorMod(persistenceId().hashCode(), SNAPSHOT_SPREAD);
     return RetentionCriteria.snapshotEvery(every, SNAPSHOTS_KEPT);

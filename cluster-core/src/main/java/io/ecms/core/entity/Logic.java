@@ -18,6 +18,14 @@ public interface Logic<C extends Wire, E extends DomainEvent, S extends Wire> {
   /** The state before the first event. */
   S empty();
 
+  /**
+   * Whether its history may grow long, so that snapshots pay. An entity without them asks the
+   * snapshot store for none either, each time that it is loaded.
+   */
+  default boolean longLived() {
+    return true;
+  }
+
   /** What {@code command} leads to in {@code state}; {@code stamp} goes into the events. */
   Decision<E> decide(S state, C command, Stamp stamp);
 

@@ -64,6 +64,11 @@ public final class NameClaim implements Logic<NameClaim.Command, NameClaim.Event
   }
 
   @Override
+  public boolean longLived() {
+    return false;
+  }
+
+  @Override
   public State empty() {
     return new Free();
   }

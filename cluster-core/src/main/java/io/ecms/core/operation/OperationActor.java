@@ -1,6 +1,7 @@
 package io.ecms.core.operation;
 
 import io.ecms.core.entity.Answer;
+import io.ecms.core.entity.EntityShell;
 import io.ecms.core.operation.Operation.Event;
 import io.ecms.core.operation.Operation.Known;
 import io.ecms.core.operation.Operation.State;
@@ -106,6 +107,11 @@ public final class OperationActor extends EventSourcedBehavior<OperationMessage,
   @Override
   public EventHandler<State, Event> eventHandler() {
     return Operation::evolve;
+  }
+
+  @Override
+  public String snapshotPluginId() {
+    return EntityShell.NO_SNAPSHOTS; // a handful of events, and then it has ended
   }
 
   @Override
