@@ -49,7 +49,11 @@ public final class Operation {
 
   public record OperationEnded(Phase phase, Optional<Problem> why, Stamp stamp) implements Event {}
 
-  /** One step's next state. */
+  /**
+   * One step's next state.
+   *
+   * @param error why it failed, or while it runs why it does not get on at present
+   */
   public record StepChange(int index, StepState state, Instant at, Optional<Problem> error) {}
 
   /** States. */
@@ -83,7 +87,12 @@ public final class Operation {
     }
   }
 
-  /** One step of an operation. */
+  /**
+   * One step of an operation.
+   *
+   * @param startedAt when it began, however often it had to ask again since
+   * @param error why it failed, or why it does not get on at present; none once it is done
+   */
   public record StepRecord(
       String name,
       StepState state,
@@ -96,13 +105,21 @@ public final class Operation {
     }
 
     StepRecord with(StepChange change) {
-      boolean begins = change.state() == StepState.RUNNING;
-      return new StepRecord(
-          name,
-          change.state(),
-          begins ? Optional.of(change.at()) : startedAt,
-          begins ? Optional.empty() : Optional.of(change.at()),
-          change.error().or(() -> error));
+      return switch (change.state()) {
+        case PENDING, RUNNING ->
+            new StepRecord(
+                name,
+                change.state(),
+                startedAt.or(() -> Optional.of(change.at())),
+                Optional.empty(),
+                change.error());
+        case DONE -> ended(change, change.error());
+        case FAILED, UNDONE, UNDO_FAILED -> ended(change, change.error().or(() -> error));
+      };
+    }
+
+    private StepRecord ended(StepChange change, Optional<Problem> why) {
+      return new StepRecord(name, change.state(), startedAt, Optional.of(change.at()), why);
     }
   }
 

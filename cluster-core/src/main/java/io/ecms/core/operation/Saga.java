@@ -217,7 +217,17 @@ final class Saga {
     if (notes.now.isAfter(state.deadline().minus(table.undoReserve()))) {
       return turnRound(notes, deadlineExceeded());
     }
+    tell(notes, problem);
     return pause(again);
+  }
+
+  /** Whoever looks at the operation sees why it does not get on; noted only when that changes. */
+  private void tell(Notes notes, Problem problem) {
+    Operation.StepRecord step = state.steps().get(cursor.index());
+    boolean known = step.error().map(e -> e.code().equals(problem.code())).orElse(false);
+    if (!known) {
+      notes.change(cursor.index(), StepState.RUNNING, Optional.of(problem), List.of());
+    }
   }
 
   private Turn.Next pause(Optional<Call> again) {

@@ -169,6 +169,15 @@ final class Rehearsal {
     return Operation.known(state);
   }
 
+  /** Everything that the journal tells of one step, in order. */
+  List<Operation.StepChange> changes(int step) {
+    return journal.stream()
+        .filter(Operation.OperationProgressed.class::isInstance)
+        .flatMap(event -> ((Operation.OperationProgressed) event).changes().stream())
+        .filter(change -> change.index() == step)
+        .toList();
+  }
+
   List<String> calls() {
     return calls;
   }

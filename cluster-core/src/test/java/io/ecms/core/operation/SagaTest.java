@@ -1,9 +1,13 @@
 package io.ecms.core.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.ecms.core.entity.Stamp;
+import io.ecms.core.model.Problem;
 import io.ecms.core.operation.Rehearsal.Fault;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -110,6 +114,51 @@ class SagaTest {
 
     assertThat(run.state().phase()).isEqualTo(Phase.FAILED);
     assertThat(run.held()).isEmpty();
+  }
+
+  /** Three times busy, twice silent: two reasons, two notes, and none is left once it is done. */
+  @Test
+  void aStepThatDoesNotGetOnTellsWhyAndOnlyWhenThatChanges() {
+    List<Fault> faults =
+        List.of(Fault.NONE, Fault.BUSY, Fault.BUSY, Fault.BUSY, Fault.LOST, Fault.ANSWER_LOST);
+    Rehearsal run =
+        new Rehearsal(3, (call, _, _) -> call < faults.size() ? faults.get(call) : Fault.NONE)
+            .run();
+
+    assertThat(run.changes(1))
+        .extracting(
+            Operation.StepChange::state, change -> change.error().map(Problem::code).orElse("-"))
+        .containsExactly(
+            tuple(StepState.RUNNING, "-"),
+            tuple(StepState.RUNNING, "busy"),
+            tuple(StepState.RUNNING, "no-answer"),
+            tuple(StepState.DONE, "-"));
+    Operation.StepRecord step = run.state().steps().get(1);
+    assertThat(step.error()).isEmpty();
+    assertThat(step.startedAt()).contains(run.changes(1).getFirst().at());
+    assertThat(run.changes(0)).hasSize(2);
+    assertThat(run.changes(2)).hasSize(2);
+  }
+
+  @Test
+  void whatHeldUpARunningStepIsInItsState() {
+    Operation.State state = Rehearsal.undisturbed(1).state();
+    Problem busy = Problem.throttled("busy", "later");
+    for (int second = 1; second <= 2; second++) {
+      Optional<Problem> why = second == 1 ? Optional.empty() : Optional.of(busy);
+      var at = Rehearsal.START.plusSeconds(second);
+      state =
+          Operation.evolve(
+              state,
+              new Operation.OperationProgressed(
+                  List.of(new Operation.StepChange(0, StepState.RUNNING, at, why)),
+                  List.of(),
+                  new Stamp(at, "test", "test")));
+    }
+    Operation.StepRecord step = Operation.known(state).steps().getFirst();
+    assertThat(step.error()).contains(busy);
+    assertThat(step.startedAt()).contains(Rehearsal.START.plusSeconds(1));
+    assertThat(step.endedAt()).isEmpty();
   }
 
   @Test

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** One line for each change of a step, for logs and pipes; nothing is ever written twice. */
+/**
+ * One line for each change of a step, or of the reason why it does not get on, for logs and pipes;
+ * nothing is ever written twice.
+ */
 public final class PlainProgress implements StepProgress {
   private final Consumer<String> sink;
   private final Map<String, String> shown = new HashMap<>();
@@ -35,7 +38,8 @@ public final class PlainProgress implements StepProgress {
 
   private void show(Watched watched, int index, JsonNode step, Instant now) {
     String state = Json.text(step, "state");
-    if (!state.equals("pending") && changed(watched.title() + '#' + index, state)) {
+    String seen = state + ' ' + Json.text(step.path("error"), "code");
+    if (!state.equals("pending") && changed(watched.title() + '#' + index, seen)) {
       sink.accept(watched.title() + ": " + Steps.describe(step, now));
     }
   }
