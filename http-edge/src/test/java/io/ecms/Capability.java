@@ -45,6 +45,7 @@ enum Capability {
           "io.ecms.node.hypervisor.libvirt.EventLoop",
           "io.ecms.node.hypervisor.libvirt.IoErrorResumer",
           "io.ecms.node.hypervisor.libvirt.LibvirtConnections",
+          "io.ecms.node.hypervisor.libvirt.LibvirtdKeeper",
           "io.ecms.node.hypervisor.libvirt.NativeCalls",
           "io.ecms.tree.process.OutputCollector",
           "io.ecms.tree.process.ProcessDaemon",

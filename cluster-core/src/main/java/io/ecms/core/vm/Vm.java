@@ -312,10 +312,18 @@ public final class Vm implements Logic<Vm.Command, Vm.Event, Vm.State> {
   }
 
   private static Optional<Problem> observed(VmStatus status) {
-    return status == VmStatus.STOPPED
-        ? Optional.of(
-            Problem.conflict("found-off", "the node found it off, although nobody had stopped it"))
-        : Optional.empty();
+    return switch (status) {
+      case STOPPED ->
+          Optional.of(
+              Problem.conflict(
+                  "found-off", "the node found it off, although nobody had stopped it"));
+      case UNKNOWN ->
+          Optional.of(
+              Problem.transientError(
+                  "hypervisor-away", "its node cannot ask the hypervisor at present"));
+      case DEFINED, STARTING, RUNNING, SUSPENDED, STOPPING, MIGRATING, FAILED, DESTROYED ->
+          Optional.empty();
+    };
   }
 
   private static Known known(State state) {

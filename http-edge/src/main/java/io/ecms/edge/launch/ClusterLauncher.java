@@ -15,6 +15,7 @@ import io.ecms.edge.cli.launch.ServerOptions;
 import io.ecms.node.NodeController;
 import io.ecms.node.NodeSettings;
 import io.ecms.node.hypervisor.Ticker;
+import io.ecms.node.hypervisor.libvirt.LibvirtdKeeper;
 import io.ecms.node.hypervisor.libvirt.PrivateLibvirtd;
 import io.ecms.tree.process.HostCommandRunner;
 import java.nio.file.Path;
@@ -103,13 +104,15 @@ public final class ClusterLauncher implements Launcher {
     if (options.hypervisor() == HypervisorKind.SIMULATED) {
       return config;
     }
-    PrivateLibvirtd libvirtd =
-        new PrivateLibvirtd(
-            new HostCommandRunner(),
-            Ticker.system(),
-            Profile.home().resolve("conf").resolve("libvirt"),
-            options.data().resolve("libvirt"),
-            RUNTIME);
+    LibvirtdKeeper libvirtd =
+        new LibvirtdKeeper(
+            new PrivateLibvirtd(
+                new HostCommandRunner(),
+                Ticker.system(),
+                Profile.home().resolve("conf").resolve("libvirt"),
+                options.data().resolve("libvirt"),
+                RUNTIME),
+            Ticker.system());
     String uri = libvirtd.start();
     // The node controllers ask it, as they end, whether VMs still need their storage daemons.
     member.beforeEnd(libvirtd::endVms);

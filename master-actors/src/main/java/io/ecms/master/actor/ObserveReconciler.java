@@ -6,7 +6,6 @@ import io.ecms.core.model.VmId;
 import io.ecms.core.operation.AgentDirectory;
 import io.ecms.core.protocol.AgentMessage;
 import io.ecms.core.protocol.AgentMessage.VmsSeen;
-import io.ecms.core.protocol.AgentResult.Seen;
 import io.ecms.core.readmodel.EntityKind;
 import io.ecms.core.readmodel.Filter;
 import io.ecms.core.readmodel.ReadModel;
@@ -33,11 +32,17 @@ import org.slf4j.LoggerFactory;
  * Reconciler "observe-vms": compares what is recorded as running with what the hypervisors say, so
  * that a VM that went off by itself, or with its host, is not shown as running for ever. It records
  * what is; it starts nothing. What a VM that is off does not need is given back.
+ *
+ * <p>A controller that answers twice in a row that it cannot ask its hypervisor makes its VMs {@code
+ * unknown}: they may run or not. They are what they are again with the next answer.
  */
 final class ObserveReconciler implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ObserveReconciler.class);
   private static final Duration AGENT_LIMIT = Duration.ofSeconds(10);
   private static final String NAME = Sightings.NAME;
+
+  /** Once may be a moment: a controller is also blind when too many ask it. */
+  private static final int BLIND_LOOKS = 2;
 
   private final ActorSystem<?> system;
   private final ReadModel model;
@@ -47,6 +52,7 @@ final class ObserveReconciler implements Runnable {
   private final Duration interval;
   private final Duration round;
   private final Map<NodeName, Instant> looked = new HashMap<>();
+  private final Map<NodeName, Integer> blind = new HashMap<>();
 
   ObserveReconciler(
       ActorSystem<?> system,
@@ -70,6 +76,7 @@ final class ObserveReconciler implements Runnable {
   public void run() {
     Set<NodeName> connected = agents.connected();
     looked.keySet().retainAll(connected);
+    blind.keySet().retainAll(connected);
     int left = share(connected.size());
     for (NodeName node : connected) {
       Instant asOf = clock.instant();
@@ -78,11 +85,7 @@ final class ObserveReconciler implements Runnable {
       if (last == null || due) {
         looked.put(node, asOf);
         left--;
-        agents
-            .find(node)
-            .flatMap(this::ask)
-            .ifPresent(
-                seen -> sightings.compare(node, status -> recorded(node, status), seen, asOf));
+        agents.find(node).flatMap(this::ask).ifPresent(answer -> look(node, answer, asOf));
       }
     }
   }
@@ -93,14 +96,22 @@ final class ObserveReconciler implements Runnable {
         Math.ceilDiv(nodes * round.toMillis(), Math.max(1, interval.toMillis())));
   }
 
-  private Optional<Map<VmId, Seen>> ask(ActorRef<AgentMessage> agent) {
+  private void look(NodeName node, VmsSeen answer, Instant asOf) {
+    if (answer.vms().isPresent()) {
+      blind.remove(node);
+      sightings.compare(node, status -> recorded(node, status), answer.vms().get(), asOf);
+    } else if (blind.merge(node, 1, Integer::sum) >= BLIND_LOOKS) {
+      sightings.cannotSee(node, status -> recorded(node, status), asOf);
+    }
+  }
+
+  private Optional<VmsSeen> ask(ActorRef<AgentMessage> agent) {
     try {
-      VmsSeen seen =
+      return Optional.of(
           AskPattern.<AgentMessage, VmsSeen>ask(
                   agent, AgentMessage.GetVms::new, AGENT_LIMIT, system.scheduler())
               .toCompletableFuture()
-              .get(AGENT_LIMIT.toMillis() * 2, TimeUnit.MILLISECONDS);
-      return seen.vms();
+              .get(AGENT_LIMIT.toMillis() * 2, TimeUnit.MILLISECONDS));
     } catch (ExecutionException | TimeoutException e) {
       LOG.info("{}: {} does not answer", NAME, agent.path().name());
       return Optional.empty();

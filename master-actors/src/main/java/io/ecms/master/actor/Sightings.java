@@ -25,7 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class Sightings {
   static final String NAME = "observe-vms";
   private static final Logger LOG = LoggerFactory.getLogger(Sightings.class);
-  private static final List<VmStatus> WATCHED = List.of(VmStatus.RUNNING, VmStatus.SUSPENDED);
+  private static final List<VmStatus> SEEN_BEFORE = List.of(VmStatus.RUNNING, VmStatus.SUSPENDED);
+  private static final List<VmStatus> WATCHED =
+      List.of(VmStatus.RUNNING, VmStatus.SUSPENDED, VmStatus.UNKNOWN);
 
   private final EntityCalls entities;
 
@@ -52,6 +54,20 @@ public final class Sightings {
           record(node, vm, now, asOf);
         }
       }
+    }
+  }
+
+  /**
+   * Records that nobody knows what the VMs of a node do, because its hypervisor cannot be asked. The
+   * next {@link #compare} makes them what they are.
+   *
+   * @param recorded the VMs that are recorded on the node in a state
+   * @param asOf when it was asked
+   */
+  public void cannotSee(
+      NodeName node, Function<VmStatus, Collection<VmId>> recorded, Instant asOf) {
+    for (VmStatus status : SEEN_BEFORE) {
+      recorded.apply(status).forEach(vm -> record(node, vm, VmStatus.UNKNOWN, asOf));
     }
   }
 

@@ -12,6 +12,7 @@ import io.ecms.core.protocol.AgentReply;
 import io.ecms.core.protocol.AgentResult;
 import io.ecms.core.protocol.AgentResult.Seen;
 import io.ecms.core.protocol.Ticket;
+import io.ecms.node.hypervisor.HypervisorException;
 import io.ecms.tree.stack.MemberStatus;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,9 @@ public final class AgentWork {
   private final VmWork vms;
   private final TreeWork trees;
   private final ImagePart images;
+
+  /** Whether the hypervisor could not be asked the last time; told once, not at every look. */
+  private volatile boolean blind;
 
   public AgentWork(AgentSettings settings, AgentPorts ports, AgentStores stores) {
     this.settings = settings;
@@ -145,7 +149,19 @@ public final class AgentWork {
   /** What the hypervisor says of all VMs of this node; empty when it could not be asked. */
   public Optional<Map<VmId, Seen>> vmsSeen() {
     try {
-      return ports.hypervisor().map(hypervisor -> VmWork.seen(hypervisor, settings.node()));
+      Optional<Map<VmId, Seen>> seen =
+          ports.hypervisor().map(hypervisor -> VmWork.seen(hypervisor, settings.node()));
+      if (blind) {
+        blind = false;
+        LOG.info("{} can ask its hypervisor again", settings.node());
+      }
+      return seen;
+    } catch (HypervisorException e) {
+      if (!blind) {
+        blind = true;
+        LOG.warn("{} cannot ask its hypervisor: {}", settings.node(), e.getMessage());
+      }
+      return Optional.empty();
     } catch (RuntimeException e) {
       LOG.warn("{} cannot tell of its VMs", settings.node(), e);
       return Optional.empty();

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * libvirtd, running or not, is not touched. Needs root.
  *
  * <p>It is in a session of its own and outlives this JVM, as do the VMs; a later JVM finds it by
- * its process id. Not thread-safe: one owner starts and stops it.
+ * its process id. Not thread-safe: one owner starts and stops it. {@link LibvirtdKeeper} brings it
+ * back when it dies.
  */
 public final class PrivateLibvirtd {
   private static final Logger LOG = LoggerFactory.getLogger(PrivateLibvirtd.class);
@@ -95,7 +95,7 @@ public final class PrivateLibvirtd {
       for (String part : List.of("etc", "lib", "cache", "log")) {
         Files.createDirectories(state.resolve(part));
       }
-      Files.createDirectories(run);
+      RuntimeDirectory.prepare(run);
       configure("libvirtd.conf");
       configure("qemu.conf");
     } catch (IOException e) {
@@ -180,21 +180,8 @@ public final class PrivateLibvirtd {
     }
     running().ifPresent(daemon -> daemon.stop(STOP_GRACE));
     if (endDomains) {
-      removeRuntimeFiles();
-    }
-  }
-
-  /** While VMs run, these are what the next libvirtd finds them by. */
-  private void removeRuntimeFiles() {
-    if (!Files.exists(run)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(run)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot remove " + run, e);
+      // While VMs run, these are what the next libvirtd finds them by.
+      RuntimeDirectory.remove(run);
     }
   }
 
@@ -241,7 +228,8 @@ public final class PrivateLibvirtd {
     return ended;
   }
 
-  private Optional<Daemon> running() {
+  /** The process, when it lives. */
+  Optional<Daemon> running() {
     Path file = run.resolve("libvirtd.pid");
     try {
       return commands.adopt(Long.parseLong(Files.readString(file).strip()), file.toString());
