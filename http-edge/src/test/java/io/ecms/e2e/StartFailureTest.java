@@ -1,11 +1,13 @@
 package io.ecms.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ecms.core.model.NodeName;
 import io.ecms.node.hypervisor.simulated.Faults.Method;
 import io.ecms.node.hypervisor.simulated.GuestTimes;
+import io.ecms.node.hypervisor.simulated.SimulatedHypervisor;
 import io.ecms.tree.stack.MemberStatus;
 import io.ecms.tree.stack.simulated.Faults.Call;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -41,6 +44,8 @@ class StartFailureTest {
           "ecms.networks.tiny.cidr", "10.77.0.0/24",
           "ecms.node.simulated.memory-mib", String.valueOf(4 * Cluster.MEMORY_MIB),
           "ecms.master.sagas.ready-step", "1s");
+
+  private static final NodeName NODE = new NodeName("node-1");
 
   private static final GuestTimes NEVER_READY = new GuestTimes(Duration.ofHours(1), Duration.ZERO);
 
@@ -130,6 +135,13 @@ class StartFailureTest {
             List.of(),
             test -> test.server.hypervisor(1).guestTimes(NEVER_READY),
             test -> test.server.hypervisor(1).guestTimes(GuestTimes.INSTANT)),
+        new Fault(
+            "the guest goes off while it is waited for",
+            "ready",
+            "guest-ended",
+            List.of(),
+            StartFailureTest::crashNext,
+            test -> test.server.hypervisor(1).guestTimes(GuestTimes.INSTANT)),
         Fault.once(
             "the guest cannot be waited for",
             "ready",
@@ -149,6 +161,20 @@ class StartFailureTest {
   private void occupy(String field) {
     String image = cluster.importBlank("occupant-" + images++, directory);
     occupants.add(cluster.launch("occupant-" + images, image, field));
+  }
+
+  /** The next VM that runs goes off before it has said that it is up. */
+  private void crashNext() {
+    SimulatedHypervisor hypervisor = server.hypervisor(1);
+    hypervisor.guestTimes(NEVER_READY);
+    var _ =
+        CompletableFuture.runAsync(() ->
+            await()
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> {
+                  hypervisor.domains(NODE).forEach(domain -> hypervisor.crash(domain.vm()));
+                  return !hypervisor.domains(NODE).isEmpty();
+                }));
   }
 
   private void vacate() {
@@ -239,7 +265,7 @@ class StartFailureTest {
 
   /** Looks at the ports themselves, not at what is recorded of them. */
   private void assertNothingOnTheHost(String vm, String image) {
-    assertThat(server.hypervisor(1).domains(new NodeName("node-1")))
+    assertThat(server.hypervisor(1).domains(NODE))
         .noneMatch(domain -> domain.vm().value().equals(vm));
     assertThat(server.stack(1).members())
         .extracting(MemberStatus::image)

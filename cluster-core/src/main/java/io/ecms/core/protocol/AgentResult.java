@@ -40,6 +40,9 @@ public sealed interface AgentResult extends Wire {
   /** Whether the guest said that it is up, in time. */
   record GuestReady(boolean ready) implements AgentResult {}
 
+  /** The guest went off before it said that it is up. */
+  record GuestEnded() implements AgentResult {}
+
   /** The domain is off. */
   record DomainOff(boolean forced) implements AgentResult {}
 

@@ -44,6 +44,15 @@ record ReadyStep(VmId vm, Duration limit, Duration agentTimeout) implements Step
               Problem.transientError(
                   "guest-not-ready",
                   "the guest has not said within %d s that it is up".formatted(limit.toSeconds())));
+      case Exchange(_, Reply.FromAgent(AgentResult.GuestEnded _)) ->
+          new Move.Fail(
+              Problem.transientError(
+                  "guest-ended",
+                  "the guest went off before it said that it is up; its last words are in serial.log"
+                      + " of "
+                      + vm
+                      + " on node "
+                      + view.need(NodeProposed.class).node()));
       case Exchange exchange -> Step.unexpected(exchange);
     };
   }

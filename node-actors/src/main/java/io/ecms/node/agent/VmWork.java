@@ -132,12 +132,17 @@ final class VmWork {
   }
 
   AgentResult awaitReady(AwaitReady wish) {
-    boolean ready = hypervisor().awaitReady(wish.vm(), bounded(wish.limit()));
-    if (ready && !files.initialised(wish.vm())) {
-      hypervisor().ejectFirstBoot(wish.vm());
-      files.markInitialised(wish.vm());
-    }
-    return new AgentResult.GuestReady(ready);
+    return switch (hypervisor().awaitReady(wish.vm(), bounded(wish.limit()))) {
+      case READY -> {
+        if (!files.initialised(wish.vm())) {
+          hypervisor().ejectFirstBoot(wish.vm());
+          files.markInitialised(wish.vm());
+        }
+        yield new AgentResult.GuestReady(true);
+      }
+      case NOT_READY -> new AgentResult.GuestReady(false);
+      case ENDED -> new AgentResult.GuestEnded();
+    };
   }
 
   AgentResult stop(StopDomain wish) {

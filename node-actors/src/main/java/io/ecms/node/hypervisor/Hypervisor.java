@@ -36,10 +36,10 @@ public interface Hypervisor extends AutoCloseable {
    * Waits until the guest has said on its serial console, since its last start, that it is ready.
    *
    * @param limit longest wait, zero or more
-   * @return false when it has not said so within {@code limit}, or is off
+   * @return {@link Readiness#ENDED} soon after the VM has gone off, not only after {@code limit}
    * @throws HypervisorException {@code domain-not-found}
    */
-  boolean awaitReady(VmId vm, Duration limit);
+  Readiness awaitReady(VmId vm, Duration limit);
 
   /**
    * Takes the first-boot disk out of the VM and removes its file (E6).

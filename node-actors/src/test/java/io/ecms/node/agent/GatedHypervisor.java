@@ -7,6 +7,7 @@ import io.ecms.node.hypervisor.Domain;
 import io.ecms.node.hypervisor.DomainSpec;
 import io.ecms.node.hypervisor.DomainStatus;
 import io.ecms.node.hypervisor.Hypervisor;
+import io.ecms.node.hypervisor.Readiness;
 import io.ecms.node.hypervisor.StopOutcome;
 import java.time.Duration;
 import java.util.List;
@@ -78,7 +79,7 @@ final class GatedHypervisor implements Hypervisor {
   }
 
   @Override
-  public boolean awaitReady(VmId vm, Duration limit) {
+  public Readiness awaitReady(VmId vm, Duration limit) {
     enter("await", vm);
     return behind.awaitReady(vm, limit);
   }

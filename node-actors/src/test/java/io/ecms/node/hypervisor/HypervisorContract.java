@@ -8,6 +8,8 @@ import io.ecms.core.model.VmId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,8 +48,10 @@ public abstract class HypervisorContract {
         .hasValueSatisfying(vnc -> assertThat(vnc.host()).isEqualTo("127.0.0.1"));
     assertThat(hypervisor().start(spec)).as("repeated start").isEqualTo(started);
 
-    assertThat(hypervisor().awaitReady(VM, BOOT_LIMIT)).isTrue();
-    assertThat(hypervisor().awaitReady(VM, Duration.ZERO)).as("ready for good").isTrue();
+    assertThat(hypervisor().awaitReady(VM, BOOT_LIMIT)).isEqualTo(Readiness.READY);
+    assertThat(hypervisor().awaitReady(VM, Duration.ZERO))
+        .as("ready for good")
+        .isEqualTo(Readiness.READY);
     assertThat(iso).exists();
     hypervisor().ejectFirstBoot(VM);
     hypervisor().ejectFirstBoot(VM);
@@ -65,10 +69,14 @@ public abstract class HypervisorContract {
     assertThat(hypervisor().status(VM).state()).isEqualTo(DomainState.STOPPED);
     assertThat(hypervisor().status(VM).reason()).isEqualTo(StateReason.GUEST_SHUT_DOWN);
     assertThat(hypervisor().domains(Specs.NODE)).hasSize(1);
-    assertThat(hypervisor().awaitReady(VM, Duration.ofMillis(1))).as("ready while off").isFalse();
+    assertThat(hypervisor().awaitReady(VM, Duration.ofMillis(1)))
+        .as("ready while off")
+        .isEqualTo(Readiness.ENDED);
 
     assertThat(hypervisor().start(Specs.withoutFirstBoot(spec)).firstStart()).isFalse();
-    assertThat(hypervisor().awaitReady(VM, BOOT_LIMIT)).as("second start").isTrue();
+    assertThat(hypervisor().awaitReady(VM, BOOT_LIMIT))
+        .as("second start")
+        .isEqualTo(Readiness.READY);
     hypervisor().destroy(VM);
     hypervisor().destroy(VM);
     assertThat(hypervisor().status(VM)).isEqualTo(DomainStatus.notFound(VM));
@@ -79,9 +87,19 @@ public abstract class HypervisorContract {
   @Test
   void aGuestThatNeitherGetsReadyNorEndsIsNotWaitedForLongerThanAsked() throws Exception {
     hypervisor().start(spec(VM, "ecms.never-ready ecms.ignore-acpi"));
-    assertThat(hypervisor().awaitReady(VM, Duration.ofSeconds(6))).isFalse();
+    assertThat(hypervisor().awaitReady(VM, Duration.ofSeconds(6))).isEqualTo(Readiness.NOT_READY);
     assertThat(hypervisor().stop(VM, Duration.ofSeconds(1))).isEqualTo(StopOutcome.FORCED);
     assertThat(hypervisor().status(VM).reason()).isEqualTo(StateReason.FORCED_OFF);
+  }
+
+  /** The wait ends with the guest, long before its limit, and says which of the two it was. */
+  @Test
+  void aGuestThatEndsWhileItIsWaitedForIsToldFromOneThatIsSlow() throws Exception {
+    hypervisor().start(spec(VM, "ecms.never-ready"));
+    CompletableFuture<Readiness> waiting =
+        CompletableFuture.supplyAsync(() -> hypervisor().awaitReady(VM, Duration.ofDays(1_000)));
+    hypervisor().stop(VM, Duration.ZERO);
+    assertThat(waiting.get(30, TimeUnit.SECONDS)).isEqualTo(Readiness.ENDED);
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.ecms.node.hypervisor.DomainState;
 import io.ecms.node.hypervisor.DomainStatus;
 import io.ecms.node.hypervisor.Hypervisor;
 import io.ecms.node.hypervisor.HypervisorException;
+import io.ecms.node.hypervisor.Readiness;
 import io.ecms.node.hypervisor.StopOutcome;
 import io.ecms.node.hypervisor.Ticker;
 import io.ecms.node.hypervisor.libvirt.LibvirtConnections.Held;
@@ -112,17 +113,21 @@ public final class LibvirtHypervisor implements Hypervisor {
   }
 
   @Override
-  public boolean awaitReady(VmId vm, Duration limit) {
+  public Readiness awaitReady(VmId vm, Duration limit) {
     Deadline deadline = Deadline.in(limit, ticker);
     SerialConsole console =
         new SerialConsole(
             call(vm, link -> domains.record(link, vm)).serialLog(), settings.readyWord());
     for (int polls = 1; ; polls++) {
       if (look(console)) {
-        return !isOff(vm);
+        return isOff(vm) ? Readiness.ENDED : Readiness.READY;
       }
-      if (deadline.passed() || (polls % STATUS_EVERY_POLLS == 0 && isOff(vm))) {
-        return false;
+      boolean last = deadline.passed();
+      if ((last || polls % STATUS_EVERY_POLLS == 0) && isOff(vm)) {
+        return Readiness.ENDED;
+      }
+      if (last) {
+        return Readiness.NOT_READY;
       }
       deadline.pause(READY_POLL);
     }

@@ -9,6 +9,7 @@ import io.ecms.node.hypervisor.DomainSpec;
 import io.ecms.node.hypervisor.DomainStatus;
 import io.ecms.node.hypervisor.Hypervisor;
 import io.ecms.node.hypervisor.HypervisorException;
+import io.ecms.node.hypervisor.Readiness;
 import io.ecms.node.hypervisor.StateReason;
 import io.ecms.node.hypervisor.StopOutcome;
 import io.ecms.node.hypervisor.Ticker;
@@ -33,6 +34,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * {@code ecms.never-ready} and {@code ecms.ignore-acpi}. Thread-safe.
  */
 public final class SimulatedHypervisor implements Hypervisor {
+  private static final Duration READY_POLL = Duration.ofMillis(500);
   private static final int FIRST_VNC_PORT = 5900;
   private static final int VNC_PORTS = 50_000;
 
@@ -122,20 +124,28 @@ public final class SimulatedHypervisor implements Hypervisor {
   }
 
   @Override
-  public boolean awaitReady(VmId vm, Duration limit) {
+  public Readiness awaitReady(VmId vm, Duration limit) {
     enter(Method.AWAIT_READY);
     SimulatedDomain waitedFor = find(vm);
     Deadline deadline = Deadline.in(limit, ticker);
-    Duration missing = waitedFor.neverReady() ? limit : times.boot().minus(age(waitedFor));
-    if (missing.isPositive()) {
-      deadline.pause(missing);
+    while (runs(vm, waitedFor)) {
+      Duration missing =
+          waitedFor.neverReady() ? deadline.left() : times.boot().minus(age(waitedFor));
+      if (!waitedFor.neverReady() && !missing.isPositive()) {
+        return Readiness.READY;
+      }
+      if (deadline.passed()) {
+        return Readiness.NOT_READY;
+      }
+      deadline.pause(missing.compareTo(READY_POLL) < 0 ? missing : READY_POLL);
     }
+    return Readiness.ENDED;
+  }
+
+  /** Whether it is still the same run of the VM. */
+  private boolean runs(VmId vm, SimulatedDomain waitedFor) {
     SimulatedDomain now = domains.get(vm);
-    return now != null
-        && now.startedAt() == waitedFor.startedAt()
-        && now.running()
-        && !now.neverReady()
-        && age(now).compareTo(times.boot()) >= 0;
+    return now != null && now.running() && now.startedAt() == waitedFor.startedAt();
   }
 
   private Duration age(SimulatedDomain domain) {

@@ -13,6 +13,8 @@ import io.ecms.node.hypervisor.DomainSpec;
 import io.ecms.node.hypervisor.DomainState;
 import io.ecms.node.hypervisor.Hypervisor;
 import io.ecms.node.hypervisor.HypervisorContract;
+import io.ecms.node.hypervisor.HypervisorException;
+import io.ecms.node.hypervisor.Readiness;
 import io.ecms.node.hypervisor.Specs;
 import io.ecms.node.hypervisor.StateReason;
 import io.ecms.node.hypervisor.Ticker;
@@ -129,7 +131,7 @@ class LibvirtHypervisorTest extends HypervisorContract {
   void theGuestReadsTheImageAndAppliesItsFirstBootDisk() throws Exception {
     DomainSpec spec = spec(VM, "");
     hypervisor.start(spec);
-    assertThat(hypervisor.awaitReady(VM, BOOT_LIMIT)).isTrue();
+    assertThat(hypervisor.awaitReady(VM, BOOT_LIMIT)).isEqualTo(Readiness.READY);
 
     MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
     byte[] shadow = sha256.digest(PASSWORD.value().getBytes(StandardCharsets.UTF_8));
@@ -206,7 +208,32 @@ class LibvirtHypervisorTest extends HypervisorContract {
           assertThat(found.state()).isEqualTo(DomainState.RUNNING);
           assertThat(found.owner()).hasValue(spec.owner());
         });
-    assertThat(hypervisor.awaitReady(VM, BOOT_LIMIT)).isTrue();
+    assertThat(hypervisor.awaitReady(VM, BOOT_LIMIT)).isEqualTo(Readiness.READY);
+  }
+
+  @Test
+  void aLibvirtdThatIsKeptComesBackByItselfAndItsVmsRanOn() throws Exception {
+    DomainSpec spec = spec(VM, "");
+    try (LibvirtdKeeper keeper = new LibvirtdKeeper(libvirtd, Ticker.system())) {
+      keeper.start();
+      hypervisor.start(spec);
+      String qemu = pidOfQemu(VM);
+      for (int death = 1; death <= 2; death++) {
+        Optional<Long> killed = libvirtd.pid();
+        signal("KILL", killed.orElseThrow().toString());
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .ignoreException(HypervisorException.class)
+            .until(() ->
+                libvirtd.pid().isPresent()
+                    && !libvirtd.pid().equals(killed)
+                    && hypervisor.domains(Specs.NODE).size() == 1);
+        assertThat(hypervisor.status(VM).state()).isEqualTo(DomainState.RUNNING);
+        assertThat(hypervisor.status(VM).owner()).hasValue(spec.owner());
+        assertThat(pidOfQemu(VM)).isEqualTo(qemu);
+      }
+    }
+    assertThat(hypervisor.awaitReady(VM, BOOT_LIMIT)).isEqualTo(Readiness.READY);
   }
 
   @Test
@@ -220,12 +247,14 @@ class LibvirtHypervisorTest extends HypervisorContract {
       assertCode("hypervisor-busy", () -> hypervisor.ejectFirstBoot(VM));
       hypervisor.start(spec(other, ""));
       assertThat(hypervisor.domains(Specs.NODE)).hasSize(2);
-      assertThat(hypervisor.awaitReady(other, BOOT_LIMIT)).isTrue();
+      assertThat(hypervisor.awaitReady(other, BOOT_LIMIT)).isEqualTo(Readiness.READY);
     } finally {
       signal("CONT", qemu);
       hypervisor.destroy(other);
     }
-    await().ignoreExceptions().until(() -> hypervisor.awaitReady(VM, BOOT_LIMIT));
+    await()
+        .ignoreExceptions()
+        .until(() -> hypervisor.awaitReady(VM, BOOT_LIMIT) == Readiness.READY);
   }
 
   @Test
@@ -237,7 +266,7 @@ class LibvirtHypervisorTest extends HypervisorContract {
     await().atMost(BOOT_LIMIT).until(() -> hypervisor.status(VM).reason() == StateReason.IO_ERROR);
 
     serveImage();
-    assertThat(hypervisor.awaitReady(VM, BOOT_LIMIT)).isTrue();
+    assertThat(hypervisor.awaitReady(VM, BOOT_LIMIT)).isEqualTo(Readiness.READY);
     assertThat(Files.readAllLines(spec.serialLog())).contains("APP-MD5 " + guest.payloadMd5());
   }
 

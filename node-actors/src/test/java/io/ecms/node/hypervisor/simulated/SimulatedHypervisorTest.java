@@ -9,6 +9,7 @@ import io.ecms.node.hypervisor.DomainSpec;
 import io.ecms.node.hypervisor.DomainStatus;
 import io.ecms.node.hypervisor.Hypervisor;
 import io.ecms.node.hypervisor.HypervisorContract;
+import io.ecms.node.hypervisor.Readiness;
 import io.ecms.node.hypervisor.Specs;
 import io.ecms.node.hypervisor.StateReason;
 import io.ecms.node.hypervisor.Ticker;
@@ -82,8 +83,8 @@ class SimulatedHypervisorTest extends HypervisorContract {
   @Test
   void timesOfGuestsAreKept() throws IOException {
     hypervisor.start(spec(VM, ""));
-    assertThat(hypervisor.awaitReady(VM, Duration.ofSeconds(3))).isFalse();
-    assertThat(hypervisor.awaitReady(VM, Duration.ofSeconds(1))).isTrue();
+    assertThat(hypervisor.awaitReady(VM, Duration.ofSeconds(3))).isEqualTo(Readiness.NOT_READY);
+    assertThat(hypervisor.awaitReady(VM, Duration.ofSeconds(1))).isEqualTo(Readiness.READY);
     long before = ticker.nanoTime();
     hypervisor.stop(VM, GRACE);
     assertThat(Duration.ofNanos(ticker.nanoTime() - before)).isEqualTo(Duration.ofSeconds(2));
