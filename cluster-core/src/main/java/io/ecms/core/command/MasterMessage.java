@@ -17,6 +17,7 @@ import io.ecms.core.protocol.MasterQuestion;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -25,6 +26,9 @@ import org.apache.pekko.actor.typed.ActorRef;
  * <p>{@code key} is the client's idempotency key together with the route it was sent to. The ids of
  * what is created follow from it, so that a repeat finds the first one instead of making a second
  * (I8); without a key every request is a new one.
+ *
+ * <p>{@code versions} are the sequence numbers at which the VM may be for the command to be taken;
+ * empty when any will do. At another one it is refused as {@code precondition-failed}.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
 public interface MasterMessage extends Wire {
@@ -54,17 +58,39 @@ public interface MasterMessage extends Wire {
       implements MasterMessage {}
 
   /** vm_start (E4); answered {@link MasterReply.Opened}. */
-  record StartVm(VmId vm, Optional<String> key, ActorRef<MasterReply> replyTo)
-      implements MasterMessage {}
+  record StartVm(
+      VmId vm, Optional<Set<Long>> versions, Optional<String> key, ActorRef<MasterReply> replyTo)
+      implements MasterMessage {
+    /** At whatever version it is. */
+    public StartVm(VmId vm, Optional<String> key, ActorRef<MasterReply> replyTo) {
+      this(vm, Optional.empty(), key, replyTo);
+    }
+  }
 
   /** vm_stop (E7); answered {@link MasterReply.Opened}. */
   record StopVm(
-      VmId vm, Optional<Duration> grace, Optional<String> key, ActorRef<MasterReply> replyTo)
-      implements MasterMessage {}
+      VmId vm,
+      Optional<Duration> grace,
+      Optional<Set<Long>> versions,
+      Optional<String> key,
+      ActorRef<MasterReply> replyTo)
+      implements MasterMessage {
+    /** At whatever version it is. */
+    public StopVm(
+        VmId vm, Optional<Duration> grace, Optional<String> key, ActorRef<MasterReply> replyTo) {
+      this(vm, grace, Optional.empty(), key, replyTo);
+    }
+  }
 
   /** vm_destroy (E7); answered {@link MasterReply.Opened}. */
-  record DestroyVm(VmId vm, Optional<String> key, ActorRef<MasterReply> replyTo)
-      implements MasterMessage {}
+  record DestroyVm(
+      VmId vm, Optional<Set<Long>> versions, Optional<String> key, ActorRef<MasterReply> replyTo)
+      implements MasterMessage {
+    /** At whatever version it is. */
+    public DestroyVm(VmId vm, Optional<String> key, ActorRef<MasterReply> replyTo) {
+      this(vm, Optional.empty(), key, replyTo);
+    }
+  }
 
   /** add_node (E2); answered {@link MasterReply.Opened}. */
   record AddNode(
@@ -86,6 +112,18 @@ public interface MasterMessage extends Wire {
 
   /** Where would a VM go? Changes nothing; answered {@link MasterReply.Placements}. */
   record DryRun(Resources amount, Optional<String> image, ActorRef<MasterReply> replyTo)
+      implements MasterMessage {}
+
+  /** What the master does at present; answered {@link MasterReply.Status} even while it begins. */
+  record GetStatus(ActorRef<MasterReply> replyTo) implements MasterMessage {}
+
+  /**
+   * Switches a reconciler off or on; answered {@link MasterReply.Status}. It holds until the master
+   * moves to another member or its process ends.
+   *
+   * @param reconciler its name
+   */
+  record SwitchReconciler(String reconciler, boolean on, ActorRef<MasterReply> replyTo)
       implements MasterMessage {}
 
   /** A question of a saga. */

@@ -6,7 +6,10 @@ import io.ecms.core.model.NodeName;
 import io.ecms.core.model.Problem;
 import io.ecms.core.operation.Operation;
 import io.ecms.core.vm.Vm;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What the master answers. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
@@ -27,6 +30,32 @@ public sealed interface MasterReply extends Wire {
    * @param candidates best first
    */
   record Placements(List<Candidate> candidates, List<RefusedNode> refused) implements MasterReply {}
+
+  /**
+   * What the master does at present.
+   *
+   * @param address of the member that it is on
+   * @param serving false while it builds its view
+   */
+  record Status(String address, boolean serving, List<Reconciler> reconcilers)
+      implements MasterReply {}
+
+  /**
+   * A reconciler and what it has done since the master began.
+   *
+   * @param paused whether an operator has switched it off
+   * @param interval pause between two rounds
+   * @param rounds that have ended, well or not
+   * @param failed rounds that ended with an error
+   * @param lastRound when the last one ended
+   */
+  record Reconciler(
+      String name,
+      boolean paused,
+      Duration interval,
+      long rounds,
+      long failed,
+      Optional<Instant> lastRound) {}
 
   /** Nothing was done. */
   record Refused(Problem problem) implements MasterReply {}

@@ -1,6 +1,7 @@
 package io.ecms.edge.http;
 
 import io.ecms.edge.http.api.ClusterApi;
+import io.ecms.edge.http.metrics.Metrics;
 import io.ecms.edge.http.route.PasswordHashing;
 import io.ecms.edge.http.route.RouteTable;
 import io.ecms.edge.http.server.CannotListenException;
@@ -34,8 +35,13 @@ public final class HttpEdge {
       ClusterApi cluster,
       PasswordHashing passwords,
       Supplier<UUID> correlationIds) {
+    Metrics metrics = new Metrics();
     return HttpListener.bind(
-            system, settings, RouteTable.of(cluster, passwords, settings), correlationIds)
+            system,
+            settings,
+            RouteTable.of(cluster, passwords, settings, metrics),
+            metrics,
+            correlationIds)
         .exceptionallyCompose(
             failure -> CompletableFuture.failedStage(new CannotListenException(settings, failure)));
   }

@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import io.ecms.core.cluster.ClusterCaller;
 import io.ecms.core.cluster.CoreSettings;
 import io.ecms.core.cluster.Entities;
+import io.ecms.core.cluster.JournalWatch;
+import io.ecms.core.cluster.OperatorBeans;
 import io.ecms.core.cluster.Stores;
 import io.ecms.core.command.MasterMessage;
 import io.ecms.core.operation.AgentDirectory;
@@ -83,16 +85,21 @@ final class ServerRole {
             new Master.Parts(
                 master, entities, agents, stores, clock, new SecureRandom(), threads)));
 
+    OperatorBeans beans = OperatorBeans.register(stores, entities);
+    system.getWhenTerminated().thenRun(beans::close);
     ExecutorService blocking =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("ecms-read-", 0).factory());
     system.getWhenTerminated().thenRun(blocking::shutdown);
     HttpSettings http = HttpSettings.of(config);
+    JournalWatch journal = JournalWatch.of(config, System::nanoTime, threads);
+    system.getWhenTerminated().thenRun(journal::close);
     CoreParts parts =
         new CoreParts(
             system,
             entities,
             proxy.join(),
             stores,
+            journal,
             agents,
             master.networks(),
             core.askTimeout(),

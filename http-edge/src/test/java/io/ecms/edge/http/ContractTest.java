@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.ConfigFactory;
+import io.ecms.edge.http.metrics.Metrics;
 import io.ecms.edge.http.route.RouteTable;
 import io.ecms.edge.http.server.HttpSettings;
 import java.net.http.HttpRequest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Every route and every answer is as the OpenAPI document says, and nothing is missing in either.
@@ -57,6 +59,9 @@ class ContractTest {
     }
   }
 
+  private static final String PAUSE = "/v1/reconcilers/observe-vms/pause";
+  private static final String RESUME = "/v1/reconcilers/observe-vms/resume";
+
   static Stream<Case> cases() {
     return Stream.of(
         new Case("GET", "/v1/nodes", "/v1/nodes?limit=1&state=up", null, 200),
@@ -66,6 +71,15 @@ class ContractTest {
         new Case("GET", "/v1/nodes/{name}", "/v1/nodes/node-1", null, 200),
         new Case("GET", "/v1/nodes/{name}", "/v1/nodes/node-7", null, 404),
         new Case("GET", "/v1/nodes/{name}", "/v1/nodes/No_De", null, 400),
+        new Case("POST", "/v1/nodes/{name}/drain", "/v1/nodes/node-1/drain", null, 200),
+        new Case("POST", "/v1/nodes/{name}/drain", "/v1/nodes/node-7/drain", null, 404),
+        new Case("POST", "/v1/nodes/{name}/resume", "/v1/nodes/node-1/resume", "{}", 200),
+        new Case("POST", "/v1/nodes/{name}/resume", "/v1/nodes/node-1/resume", "{\"a\":1}", 400),
+        new Case("GET", "/v1/cluster", "/v1/cluster", null, 200),
+        new Case("POST", "/v1/reconcilers/{name}/pause", PAUSE, null, 200),
+        new Case("POST", "/v1/reconcilers/{name}/pause", "/v1/reconcilers/x/pause", null, 404),
+        new Case("POST", "/v1/reconcilers/{name}/resume", RESUME, "{}", 200),
+        new Case("POST", "/v1/reconcilers/{name}/resume", "/v1/reconcilers/X/resume", null, 400),
         new Case("GET", "/v1/vms", "/v1/vms", null, 200),
         new Case("GET", "/v1/vms", "/v1/vms?state=flying", null, 400),
         new Case("POST", "/v1/vms", "/v1/vms", NEW_VM, 201),
@@ -113,6 +127,7 @@ class ContractTest {
         new Case("POST", "/v1/placements", "/v1/placements", "{}", 400),
         new Case("GET", "/health/live", "/health/live", null, 200),
         new Case("GET", "/health/ready", "/health/ready", null, 200),
+        new Case("GET", "/metrics", "/metrics", null, 200),
         new Case("GET", "/openapi.yaml", "/openapi.yaml", null, 200));
   }
 
@@ -128,7 +143,11 @@ class ContractTest {
   @Test
   void theDocumentAndTheServerHaveTheSameRoutes() {
     Set<String> served =
-        RouteTable.of(server.cluster, Server.passwords(), HttpSettings.of(ConfigFactory.load()))
+        RouteTable.of(
+                server.cluster,
+                Server.passwords(),
+                HttpSettings.of(ConfigFactory.load()),
+                new Metrics())
             .stream()
             .map(endpoint ->
                 endpoint.method().name()
@@ -166,6 +185,31 @@ class ContractTest {
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(c.status());
     check(c, answer);
+  }
+
+  /** Every answer with an ETag can be asked for by it, and is refused under another one. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v1/vms/{id}",
+        "/v1/nodes/{name}",
+        "/v1/images/{id}",
+        "/v1/operations/{id}",
+        "/v1/vms/{id}/start",
+        "/v1/vms/{id}/stop",
+        "/v1/vms/{id}/destroy"
+      })
+  void anotherVersionIsRefusedAsDocumented(String route) throws Exception {
+    Case c =
+        cases().filter(one -> one.route().equals(route) && one.status() < 300).findFirst().get();
+    HttpResponse<String> answer =
+        server.send(
+            HttpRequest.newBuilder(request(c), (_, _) -> true)
+                .header("If-Match", "\"77\"")
+                .build());
+
+    assertThat(answer.statusCode()).isEqualTo(412);
+    check(new Case(c.method(), c.route(), c.path(), c.body(), 412), answer);
   }
 
   private HttpRequest request(Case c) {

@@ -12,11 +12,13 @@ import io.ecms.edge.http.api.AddNode;
 import io.ecms.edge.http.api.ApiException;
 import io.ecms.edge.http.api.ApiProblem;
 import io.ecms.edge.http.api.ClusterApi;
+import io.ecms.edge.http.api.ClusterView;
 import io.ecms.edge.http.api.CreateVm;
 import io.ecms.edge.http.api.DiskFilter;
 import io.ecms.edge.http.api.DiskView;
 import io.ecms.edge.http.api.EventSubscription;
 import io.ecms.edge.http.api.EventView;
+import io.ecms.edge.http.api.FiguresView;
 import io.ecms.edge.http.api.HealthView;
 import io.ecms.edge.http.api.IdempotencyKey;
 import io.ecms.edge.http.api.ImageFilter;
@@ -34,6 +36,7 @@ import io.ecms.edge.http.api.Page;
 import io.ecms.edge.http.api.PageRequest;
 import io.ecms.edge.http.api.PlacementView;
 import io.ecms.edge.http.api.PlanPlacement;
+import io.ecms.edge.http.api.Precondition;
 import io.ecms.edge.http.api.Versioned;
 import io.ecms.edge.http.api.VmFilter;
 import io.ecms.edge.http.api.VmView;
@@ -122,7 +125,7 @@ final class FakeCluster implements ClusterApi {
     return completedStage(vm);
   }
 
-  private CompletionStage<OperationView> accepted(VmId vm, Object command) {
+  private CompletionStage<OperationView> accepted(VmId vm, Precondition condition, Object command) {
     if (!vms.containsKey(vm.value())) {
       return failedStage(new ApiException(ApiProblem.of(404, "vm-not-found", "no such vm")));
     }
@@ -132,24 +135,27 @@ final class FakeCluster implements ClusterApi {
               ApiProblem.of(409, "operation-in-progress", "an operation is running")
                   .withOperation(Samples.OPERATION_ID)));
     }
+    condition.check(vms.get(vm.value()).sequence());
     commands.add(command);
     return completedStage(Samples.operation(Phase.ACCEPTED));
   }
 
   @Override
-  public CompletionStage<OperationView> startVm(VmId vm, Optional<IdempotencyKey> key) {
-    return accepted(vm, "start " + vm);
+  public CompletionStage<OperationView> startVm(
+      VmId vm, Precondition condition, Optional<IdempotencyKey> key) {
+    return accepted(vm, condition, "start " + vm);
   }
 
   @Override
   public CompletionStage<OperationView> stopVm(
-      VmId vm, Optional<Duration> grace, Optional<IdempotencyKey> key) {
-    return accepted(vm, "stop " + vm + " " + grace.map(Duration::toString).orElse("-"));
+      VmId vm, Optional<Duration> grace, Precondition condition, Optional<IdempotencyKey> key) {
+    return accepted(vm, condition, "stop " + vm + " " + grace.map(Duration::toString).orElse("-"));
   }
 
   @Override
-  public CompletionStage<OperationView> destroyVm(VmId vm, Optional<IdempotencyKey> key) {
-    return accepted(vm, "destroy " + vm);
+  public CompletionStage<OperationView> destroyVm(
+      VmId vm, Precondition condition, Optional<IdempotencyKey> key) {
+    return accepted(vm, condition, "destroy " + vm);
   }
 
   @Override
@@ -292,6 +298,43 @@ final class FakeCluster implements ClusterApi {
             .map(List::of)
             .concat(Source.maybe())
             .mapMaterializedValue(_ -> NotUsed.getInstance()));
+  }
+
+  @Override
+  public CompletionStage<Versioned<NodeView>> drainNode(NodeName name) {
+    commands.add("drain " + name);
+    return node(name);
+  }
+
+  @Override
+  public CompletionStage<Versioned<NodeView>> resumeNode(NodeName name) {
+    commands.add("resume " + name);
+    return node(name);
+  }
+
+  @Override
+  public CompletionStage<ClusterView> cluster() {
+    return completedStage(Samples.CLUSTER);
+  }
+
+  @Override
+  public CompletionStage<ClusterView> switchReconciler(String name, boolean on) {
+    boolean known = Samples.CLUSTER.reconcilers().stream().anyMatch(one -> one.name().equals(name));
+    return found(Optional.of(Samples.CLUSTER).filter(_ -> known), "reconciler-not-found");
+  }
+
+  @Override
+  public CompletionStage<FiguresView> figures() {
+    return completedStage(
+        new FiguresView(
+            Map.of("running", vms.size()),
+            Map.of("up", 1),
+            Map.of("running", 2),
+            Map.of("reachable", 1, "unreachable", 0),
+            NEWEST_EVENT,
+            3,
+            1,
+            true));
   }
 
   @Override

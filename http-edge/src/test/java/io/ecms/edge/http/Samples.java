@@ -21,6 +21,7 @@ import io.ecms.core.operation.Phase;
 import io.ecms.core.operation.StepState;
 import io.ecms.core.vm.VmStatus;
 import io.ecms.core.vm.Vnc;
+import io.ecms.edge.http.api.ClusterView;
 import io.ecms.edge.http.api.CreateVm;
 import io.ecms.edge.http.api.DiskView;
 import io.ecms.edge.http.api.EventView;
@@ -69,6 +70,23 @@ final class Samples {
           "zone-a",
           NOW,
           NOW);
+
+  static final ClusterView CLUSTER =
+      new ClusterView(
+          true,
+          Map.of("cluster", "up", "journal", "readable and writable"),
+          "pekko://ecms@10.0.0.1:7355",
+          "pekko://ecms@10.0.0.1:7355",
+          "pekko://ecms@10.0.0.1:7355",
+          true,
+          "sqlite",
+          3,
+          List.of(
+              new ClusterView.MemberView(
+                  "pekko://ecms@10.0.0.1:7355", List.of("server"), "up", true),
+              new ClusterView.MemberView(
+                  "pekko://ecms@10.0.0.2:7356", List.of("node"), "up", false)),
+          List.of(new ClusterView.ReconcilerView("observe-vms", "paused", 12, 1, NOW)));
 
   static final ImageView IMAGE =
       new ImageView(

@@ -94,6 +94,71 @@ class ServerTest {
   }
 
   @Test
+  void onlyTheVersionThatIsMeantIsTaken() throws Exception {
+    try (Server server = Server.start()) {
+      String path = "/v1/vms/" + Samples.RUNNING_VM.id();
+      String tag = server.get(path).headers().firstValue("ETag").orElseThrow();
+
+      for (String meant : new String[] {tag, "\"0\", " + tag, "*"}) {
+        assertThat(get(server, path, meant).statusCode()).as(meant).isEqualTo(200);
+        assertThat(start(server, path, meant).statusCode()).as(meant).isEqualTo(202);
+      }
+      int before = server.cluster.commands.size();
+      for (String other : new String[] {"\"99\"", "W/" + tag, "\"abc\", \"7\""}) {
+        assertRefused(get(server, path, other), 412, "precondition-failed");
+        assertRefused(start(server, path, other), 412, "precondition-failed");
+      }
+      for (String nonsense : new String[] {"3", "\"3", "\"3\",", "a b"}) {
+        assertRefused(get(server, path, nonsense), 400, "invalid-header");
+        assertRefused(start(server, path, nonsense), 400, "invalid-header");
+      }
+      assertThat(server.cluster.commands).hasSize(before);
+    }
+  }
+
+  private static void assertRefused(HttpResponse<String> answer, int status, String code) {
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    assertThat(answer.body()).contains(code).contains("\"field\":\"If-Match\"");
+  }
+
+  private static HttpResponse<String> get(Server server, String path, String match)
+      throws Exception {
+    return server.send(server.request(path).header("If-Match", match).GET().build());
+  }
+
+  private static HttpResponse<String> start(Server server, String path, String match)
+      throws Exception {
+    return server.send(
+        server
+            .request(path + "/start")
+            .header("If-Match", match)
+            .POST(BodyPublishers.noBody())
+            .build());
+  }
+
+  @Test
+  void requestsAndTheClusterAreMeasured() throws Exception {
+    try (Server server = Server.start()) {
+      server.get("/v1/vms/" + Samples.RUNNING_VM.id());
+      server.get("/v1/vms/vm-00000000");
+      server.get("/nowhere/at/all");
+      String text = server.get("/metrics").body();
+
+      assertThat(text)
+          .contains(
+              "ecms_http_requests_seconds_count{method=\"GET\",route=\"/v1/vms/{id}\",status=\"200\"")
+          .contains("route=\"/v1/vms/{id}\",status=\"404\"")
+          .contains("ecms_http_requests_seconds_bucket{")
+          .contains("route=\"other\",status=\"404\"")
+          .contains("ecms_vms{state=\"running\"} 3.0")
+          .contains("ecms_operations_in_flight{state=\"running\"} 2.0")
+          .contains("ecms_read_model_lag 3.0")
+          .contains("ecms_journal_writable 1.0")
+          .doesNotContain("nowhere");
+    }
+  }
+
+  @Test
   void pagesCoverTheListWithoutGapOrRepeat() throws Exception {
     try (Server server = Server.start()) {
       List<String> ids = new ArrayList<>();

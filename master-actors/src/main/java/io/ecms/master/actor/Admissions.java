@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
@@ -48,26 +49,44 @@ public final class Admissions {
   /**
    * A command that opens an operation on a VM.
    *
+   * @param versions sequence numbers at which the VM may be; empty when any will do
    * @param keyed whether the id follows from the client's key
    */
   public record Start(
-      OperationId id, OperationRequest request, VmId vm, Verb verb, boolean keyed) {}
+      OperationId id,
+      OperationRequest request,
+      VmId vm,
+      Verb verb,
+      Optional<Set<Long>> versions,
+      boolean keyed) {
+    boolean isMeantFor(long sequence) {
+      return versions.map(wanted -> wanted.contains(sequence)).orElse(true);
+    }
+  }
 
   public Start of(MasterMessage.StartVm m) {
-    return start(new OperationRequest.VmStart(m.vm()), m.vm(), Verb.START, m.key());
+    return start(
+        new OperationRequest.VmStart(m.vm()), m.vm(), Verb.START, m.versions(), m.key());
   }
 
   public Start of(MasterMessage.StopVm m) {
     Duration grace = m.grace().orElse(settings.sagas().stopGrace());
-    return start(new OperationRequest.VmStop(m.vm(), grace), m.vm(), Verb.STOP, m.key());
+    return start(
+        new OperationRequest.VmStop(m.vm(), grace), m.vm(), Verb.STOP, m.versions(), m.key());
   }
 
   public Start of(MasterMessage.DestroyVm m) {
-    return start(new OperationRequest.VmDestroy(m.vm()), m.vm(), Verb.DESTROY, m.key());
+    return start(
+        new OperationRequest.VmDestroy(m.vm()), m.vm(), Verb.DESTROY, m.versions(), m.key());
   }
 
-  private Start start(OperationRequest request, VmId vm, Verb verb, Optional<String> key) {
-    return new Start(ids.operation(key), request, vm, verb, key.isPresent());
+  private Start start(
+      OperationRequest request,
+      VmId vm,
+      Verb verb,
+      Optional<Set<Long>> versions,
+      Optional<String> key) {
+    return new Start(ids.operation(key), request, vm, verb, versions, key.isPresent());
   }
 
   /** vm_create (E3). */
@@ -90,6 +109,13 @@ public final class Admissions {
   /** Opens the operation after its check. */
   public CompletionStage<MasterReply> open(Start start, Answer checked, ClusterView view) {
     return switch (checked) {
+      case Answer.Done(var sequence, Vm.Known vm) when !start.isMeantFor(sequence) ->
+          refused(
+              start,
+              Problem.conflict(
+                  "precondition-failed",
+                  "vm %s is at version %d, which the request does not name: look again, then decide"
+                      .formatted(vm.id(), sequence)));
       case Answer.Done(_, Vm.Known vm) -> {
         boolean firstStart = start.verb() == Verb.START && vm.placement().isEmpty();
         List<Fact> facts =
@@ -98,11 +124,14 @@ public final class Admissions {
                 : List.of();
         yield openOperation(start.id(), start.request(), facts);
       }
-      // It may be refused because of the very operation that the key has opened before.
-      case Answer.No(var problem) when start.keyed() -> opened(start, problem);
-      case Answer.No(var problem) -> refused(problem);
+      case Answer.No(var problem) -> refused(start, problem);
       case Answer.Done done -> throw new IllegalStateException("checked, but " + done.state());
     };
+  }
+
+  /** A key's command may be refused because of the very operation that it has opened before. */
+  private CompletionStage<MasterReply> refused(Start start, Problem problem) {
+    return start.keyed() ? opened(start, problem) : refused(problem);
   }
 
   private CompletionStage<MasterReply> opened(Start start, Problem problem) {

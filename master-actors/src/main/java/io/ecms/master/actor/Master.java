@@ -14,12 +14,10 @@ import io.ecms.core.operation.AgentDirectory;
 import io.ecms.master.placement.Ranking;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
@@ -29,6 +27,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.StashBuffer;
+import org.apache.pekko.cluster.typed.Cluster;
 
 /**
  * The master (K4): admits commands, opens operations and answers the questions of sagas from its
@@ -45,7 +44,6 @@ public final class Master extends AbstractBehavior<MasterMessage> {
   private static final Duration FIRST_RESTART = Duration.ofMillis(100);
   private static final Duration LONGEST_RESTART = Duration.ofSeconds(10);
   private static final double RESTART_JITTER = 0.2;
-  private static final Duration OBSERVE_ROUND = Duration.ofMillis(500);
   private static final Duration SETTLING = Duration.ofSeconds(10);
 
   private record Delivered(ViewFeed.Parcel parcel) implements MasterMessage.Internal {}
@@ -69,54 +67,32 @@ public final class Master extends AbstractBehavior<MasterMessage> {
   private final StashBuffer<MasterMessage> stash;
   private final Admissions admissions;
   private final ViewFeed feed;
-  private final List<Periodic> reconcilers;
+  private final Reconcilers reconcilers;
   private final MasterBean bean;
   private ClusterView view;
   private boolean serving;
 
   private Master(
-      ActorContext<MasterMessage> context, StashBuffer<MasterMessage> stash, Parts parts) {
+      ActorContext<MasterMessage> context,
+      StashBuffer<MasterMessage> stash,
+      Parts parts,
+      Switches switches) {
     super(context);
     this.parts = parts;
     this.stash = stash;
     this.view = new ClusterView(parts.settings(), parts.clock().instant().plus(SETTLING));
     this.admissions =
         new Admissions(parts.settings(), parts.entities(), parts.clock(), parts.random());
-    this.bean = MasterBean.register();
     ActorRef<MasterMessage> self = context.getSelf();
     this.feed =
         new ViewFeed(parts.stores(), parcel -> self.tell(new Delivered(parcel)), parts.threads());
-    this.reconcilers = reconcilers(context.getSystem(), parts);
-  }
-
-  private static List<Periodic> reconcilers(ActorSystem<?> system, Parts parts) {
-    MasterSettings settings = parts.settings();
-    return List.of(
-        new Periodic(
-            "resume-operations",
-            new ResumeReconciler(
-                parts.stores().readModel(),
-                parts.entities(),
-                parts.clock(),
-                settings.resumeInterval()),
-            settings.resumeInterval(),
-            parts.threads()),
-        new Periodic(
-            "observe-vms",
-            new ObserveReconciler(
-                system,
-                parts.stores().readModel(),
-                parts.entities(),
-                parts.agents(),
-                parts.clock(),
-                settings.observeInterval(),
-                OBSERVE_ROUND),
-            OBSERVE_ROUND,
-            parts.threads()));
+    this.reconcilers = Reconcilers.start(context.getSystem(), parts, switches);
+    this.bean = MasterBean.register(reconcilers, parts.entities());
   }
 
   /** The behaviour of the singleton. */
   public static Behavior<MasterMessage> create(Parts parts) {
+    Switches switches = new Switches(parts.settings().pausedReconcilers());
     Behavior<MasterMessage> master =
         Behaviors.withStash(
             MAX_STASHED,
@@ -124,7 +100,7 @@ public final class Master extends AbstractBehavior<MasterMessage> {
                 Behaviors.setup(context ->
                     Behaviors.withTimers(timers -> {
                       timers.startTimerWithFixedDelay(new Tick(), TICK);
-                      return new Master(context, stash, parts);
+                      return new Master(context, stash, parts, switches);
                     })));
     // It owns nothing, so that beginning anew is always right.
     return Behaviors.supervise(master)
@@ -154,6 +130,8 @@ public final class Master extends AbstractBehavior<MasterMessage> {
             m -> serve(m, () -> Replies.send(m.replyTo(), admissions.bringIn(m, view))))
         .onMessage(MasterMessage.DryRun.class, m -> serve(m, () -> dryRun(m)))
         .onMessage(MasterMessage.Ask.class, m -> serve(m, () -> answer(m)))
+        .onMessage(MasterMessage.GetStatus.class, m -> tellStatus(m.replyTo()))
+        .onMessage(MasterMessage.SwitchReconciler.class, this::switchReconciler)
         .onSignal(PreRestart.class, _ -> stopped())
         .onSignal(PostStop.class, _ -> stopped())
         .build();
@@ -248,9 +226,27 @@ public final class Master extends AbstractBehavior<MasterMessage> {
     m.replyTo().tell(view.answer(m.question(), parts.clock().instant()));
   }
 
+  private Behavior<MasterMessage> switchReconciler(MasterMessage.SwitchReconciler m) {
+    Optional<Problem> unknown = reconcilers.turn(m.reconciler(), m.on());
+    if (unknown.isPresent()) {
+      m.replyTo().tell(new MasterReply.Refused(unknown.get()));
+      return this;
+    }
+    return tellStatus(m.replyTo());
+  }
+
+  private Behavior<MasterMessage> tellStatus(ActorRef<MasterReply> replyTo) {
+    replyTo.tell(
+        new MasterReply.Status(
+            Cluster.get(getContext().getSystem()).selfMember().address().toString(),
+            serving,
+            reconcilers.status()));
+    return this;
+  }
+
   private Behavior<MasterMessage> stopped() {
     feed.close();
-    reconcilers.forEach(Periodic::close);
+    reconcilers.close();
     bean.unregister();
     return this;
   }

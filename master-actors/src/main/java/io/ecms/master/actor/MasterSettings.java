@@ -6,6 +6,7 @@ import io.ecms.master.network.Networks;
 import io.ecms.master.placement.Weights;
 import io.ecms.master.saga.SagaSettings;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * Settings of the master, from {@code ecms.master} and {@code ecms.networks}.
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param proposalLifetime how long a proposal counts before it is believed to have come to nothing
  * @param resumeInterval how often operations that have not ended are looked after
  * @param observeInterval how often the record of running VMs is compared with the hypervisors
+ * @param pausedReconcilers names of those that are switched off from the beginning
  * @param imageStore node controller that holds images when no node has the role image
  */
 public record MasterSettings(
@@ -24,6 +26,7 @@ public record MasterSettings(
     Duration proposalLifetime,
     Duration resumeInterval,
     Duration observeInterval,
+    Set<String> pausedReconcilers,
     NodeName imageStore) {
 
   /** Reads the settings from the whole configuration. */
@@ -37,6 +40,7 @@ public record MasterSettings(
         c.getDuration("proposal-lifetime"),
         c.getDuration("resume-interval"),
         c.getDuration("observe-interval"),
+        Set.copyOf(c.getStringList("paused-reconcilers")),
         new NodeName(c.getString("image-store")));
   }
 }

@@ -45,6 +45,7 @@ final class Problems {
 
   private static ExitCode exitCode(int status) {
     return switch (status) {
+      case 400, 413 -> ExitCode.USAGE;
       case 404 -> ExitCode.NOT_FOUND;
       case 409, 412 -> ExitCode.CONFLICT;
       case 408, 504 -> ExitCode.TIMED_OUT;

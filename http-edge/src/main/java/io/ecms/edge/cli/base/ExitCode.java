@@ -6,7 +6,7 @@ public enum ExitCode {
   DONE(0),
   /** It did not happen, and the reason is on standard error. */
   FAILED(1),
-  /** The command line itself makes no sense. */
+  /** The command line itself makes no sense, or the server refuses what it says. */
   USAGE(2),
   /** It names something that does not exist. */
   NOT_FOUND(3),

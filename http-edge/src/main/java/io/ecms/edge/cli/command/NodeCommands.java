@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecms.edge.cli.api.Route;
 import io.ecms.edge.cli.base.ExitCode;
 import io.ecms.edge.cli.base.Failure;
+import io.ecms.edge.cli.launch.DataDirectory;
 import io.ecms.edge.cli.launch.HypervisorKind;
 import io.ecms.edge.cli.launch.Launcher;
 import io.ecms.edge.cli.launch.NodeOptions;
@@ -49,6 +50,9 @@ public final class NodeCommands implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (hypervisor != HypervisorKind.SIMULATED && role.hasSockets()) {
+      DataDirectory.refuseLongOfNode(role.data(session.host()));
+    }
     NodeOptions options =
         new NodeOptions(
             role.config(session.host()),
@@ -76,6 +80,22 @@ public final class NodeCommands implements Callable<Integer> {
     session
         .printer()
         .print(session.api().get(Route.of("v1", "nodes", node)).body(), Tables::fields);
+    return ExitCode.DONE.value();
+  }
+
+  @Command(name = "drain", description = "Let no new VM onto a node; those that are there stay.")
+  int drain(@Parameters(paramLabel = "NODE", description = "Name of the node.") String node) {
+    return tell(node, "drain");
+  }
+
+  @Command(name = "resume", description = "Let VMs onto a node again.")
+  int resume(@Parameters(paramLabel = "NODE", description = "Name of the node.") String node) {
+    return tell(node, "resume");
+  }
+
+  private int tell(String node, String verb) {
+    JsonNode now = session.api().post(Route.of("v1", "nodes", node, verb), Json.object()).body();
+    session.printer().print(now, one -> Tables.nodes(Json.array(one)));
     return ExitCode.DONE.value();
   }
 

@@ -48,6 +48,11 @@ public final class RoleOptions {
     return Map.copyOf(settings);
   }
 
+  /** Whether unix sockets will lie in the data directory, which bounds the length of its path. */
+  boolean hasSockets() {
+    return !"simulated".equals(settings.get("ecms.node.stack"));
+  }
+
   /** Runs a role until it is asked to end. */
   int run(Session session, Supplier<Running> start, String what) throws InterruptedException {
     Path log = Logs.toFile(data(session.host()));

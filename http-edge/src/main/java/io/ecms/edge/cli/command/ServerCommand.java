@@ -33,6 +33,9 @@ public final class ServerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (role.hasSockets()) {
+      DataDirectory.refuseLong(role.data(session.host()));
+    }
     makeDirectory(role.data(session.host()));
     ServerOptions options =
         new ServerOptions(

@@ -121,6 +121,39 @@ public final class Tables {
     }
   }
 
+  /** Members of the cluster, one per line. */
+  public static Table members(JsonNode items) {
+    Table table = new Table().column("MEMBER").column("ROLES").column("STATUS").column("REACHABLE");
+    for (JsonNode member : items) {
+      table.row(
+          text(member, "address"),
+          oneLine(member.path("roles")),
+          text(member, "status"),
+          member.path("reachable").asBoolean() ? "yes" : "no");
+    }
+    return table;
+  }
+
+  /** Reconcilers of the master, one per line. */
+  public static Table reconcilers(JsonNode items) {
+    Table table =
+        new Table()
+            .column("RECONCILER")
+            .column("STATE")
+            .number("ROUNDS")
+            .number("FAILED")
+            .column("LAST ROUND");
+    for (JsonNode one : items) {
+      table.row(
+          text(one, "name"),
+          text(one, "state"),
+          text(one, "rounds"),
+          text(one, "failed"),
+          text(one, "lastRound"));
+    }
+    return table;
+  }
+
   /** Operations, one per line. */
   public static Table operations(JsonNode items) {
     Table table =

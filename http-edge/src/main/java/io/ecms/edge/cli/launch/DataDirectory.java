@@ -9,19 +9,35 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /** What the directory of a role must be, looked at before anything is started in it. */
 public final class DataDirectory {
-  /** Longest path below {@code --data} in which a quickstart has unix sockets. */
-  private static final Path DEEPEST = Path.of("nodes", "image-store", "tree");
+  /** Longest path below {@code --data} of a server or a quickstart that has unix sockets. */
+  private static final Path DEEPEST_OF_SERVER = Path.of("nodes", "image-store", "tree");
+
+  private static final Path DEEPEST_OF_NODE = Path.of("tree");
 
   private DataDirectory() {}
 
   /**
-   * Refuses a directory whose path is too long for the unix sockets below it.
+   * Refuses a directory of a server whose path is too long for the unix sockets below it.
    *
    * @param data absolute
    * @throws LaunchException {@code data-path-too-long}
    */
   public static void refuseLong(Path data) {
-    int most = UserStackSettings.MAX_DIRECTORY - bytes(DEEPEST) - 1;
+    refuseLong(data, DEEPEST_OF_SERVER);
+  }
+
+  /**
+   * The same for the directory of a node controller.
+   *
+   * @param data absolute
+   * @throws LaunchException {@code data-path-too-long}
+   */
+  public static void refuseLongOfNode(Path data) {
+    refuseLong(data, DEEPEST_OF_NODE);
+  }
+
+  private static void refuseLong(Path data, Path deepest) {
+    int most = UserStackSettings.MAX_DIRECTORY - bytes(deepest) - 1;
     if (bytes(data) > most) {
       throw new LaunchException(
           "data-path-too-long",

@@ -52,7 +52,7 @@ public final class LiveProgress implements StepProgress {
             + Json.text(operation, "state")
             + Steps.took(operation, now));
     for (JsonNode step : operation.path("steps")) {
-      boolean wanted = detailed || !Json.text(step, "state").matches("pending|succeeded");
+      boolean wanted = detailed || !Json.text(step, "state").matches("pending|succeeded|done");
       if (wanted) {
         lines.add("  " + mark(Json.text(step, "state")) + " " + Steps.describe(step, now));
       }
@@ -63,9 +63,9 @@ public final class LiveProgress implements StepProgress {
     return switch (state) {
       case "pending", "accepted" -> "·";
       case "running", "undoing", "compensating" -> "▸";
-      case "succeeded" -> "✓";
+      case "succeeded", "done" -> "✓";
       case "undone" -> "↶";
-      case "failed", "cancelled" -> "✗";
+      case "failed", "cancelled", "undo-failed" -> "✗";
       default -> "?";
     };
   }

@@ -139,6 +139,7 @@ public record ApiProblem(
       case 405 -> "The method is not allowed here";
       case 409 -> "The state does not allow it";
       case 410 -> "It is not kept any more";
+      case 412 -> "It has changed meanwhile";
       case 413 -> "The body is too large";
       case 415 -> "The body is of another type";
       case 422 -> "The request cannot work";

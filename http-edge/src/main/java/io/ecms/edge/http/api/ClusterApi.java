@@ -24,8 +24,14 @@ public interface ClusterApi {
   /** vm_create: records the configuration, starts nothing (E3). */
   CompletionStage<Versioned<VmView>> createVm(CreateVm request, Optional<IdempotencyKey> key);
 
-  /** vm_start (E4). */
-  CompletionStage<OperationView> startVm(VmId vm, Optional<IdempotencyKey> key);
+  /**
+   * vm_start (E4).
+   *
+   * @param condition fails with 412 when the VM is at another version; a repeat of what was
+   *     accepted before is acknowledged all the same
+   */
+  CompletionStage<OperationView> startVm(
+      VmId vm, Precondition condition, Optional<IdempotencyKey> key);
 
   /**
    * vm_stop (E7).
@@ -33,10 +39,11 @@ public interface ClusterApi {
    * @param grace how long the guest has to shut down by itself; empty for the cluster's setting
    */
   CompletionStage<OperationView> stopVm(
-      VmId vm, Optional<Duration> grace, Optional<IdempotencyKey> key);
+      VmId vm, Optional<Duration> grace, Precondition condition, Optional<IdempotencyKey> key);
 
   /** vm_destroy: removes everything of the VM (E7). */
-  CompletionStage<OperationView> destroyVm(VmId vm, Optional<IdempotencyKey> key);
+  CompletionStage<OperationView> destroyVm(
+      VmId vm, Precondition condition, Optional<IdempotencyKey> key);
 
   /** The VM as its entity knows it now. */
   CompletionStage<Versioned<VmView>> vm(VmId id);
@@ -49,6 +56,12 @@ public interface ClusterApi {
 
   /** The node as its entity knows it now. */
   CompletionStage<Versioned<NodeView>> node(NodeName name);
+
+  /** Lets no new VM onto a node; those that are there stay. Harmless when it is so already. */
+  CompletionStage<Versioned<NodeView>> drainNode(NodeName name);
+
+  /** Ends {@link #drainNode}. */
+  CompletionStage<Versioned<NodeView>> resumeNode(NodeName name);
 
   /** Nodes, oldest first. */
   CompletionStage<Page<NodeView>> nodes(NodeFilter filter, PageRequest page);
@@ -97,6 +110,19 @@ public interface ClusterApi {
    * The source obeys back pressure and never ends by itself.
    */
   CompletionStage<Source<List<EventView>, NotUsed>> events(EventSubscription subscription);
+
+  /** Members, master, stores and reconcilers. */
+  CompletionStage<ClusterView> cluster();
+
+  /**
+   * Switches a reconciler of the master on or off; fails with 404 when there is none of that name.
+   *
+   * @return the cluster after that
+   */
+  CompletionStage<ClusterView> switchReconciler(String name, boolean on);
+
+  /** Figures for a monitor. */
+  CompletionStage<FiguresView> figures();
 
   /** Whether commands would be taken now. */
   CompletionStage<HealthView> health();

@@ -19,11 +19,13 @@ import io.ecms.edge.http.api.AddNode;
 import io.ecms.edge.http.api.ApiException;
 import io.ecms.edge.http.api.ApiProblem;
 import io.ecms.edge.http.api.ClusterApi;
+import io.ecms.edge.http.api.ClusterView;
 import io.ecms.edge.http.api.CreateVm;
 import io.ecms.edge.http.api.DiskFilter;
 import io.ecms.edge.http.api.DiskView;
 import io.ecms.edge.http.api.EventSubscription;
 import io.ecms.edge.http.api.EventView;
+import io.ecms.edge.http.api.FiguresView;
 import io.ecms.edge.http.api.HealthView;
 import io.ecms.edge.http.api.IdempotencyKey;
 import io.ecms.edge.http.api.ImageFilter;
@@ -41,6 +43,7 @@ import io.ecms.edge.http.api.Page;
 import io.ecms.edge.http.api.PageRequest;
 import io.ecms.edge.http.api.PlacementView;
 import io.ecms.edge.http.api.PlanPlacement;
+import io.ecms.edge.http.api.Precondition;
 import io.ecms.edge.http.api.RefusedNode;
 import io.ecms.edge.http.api.Versioned;
 import io.ecms.edge.http.api.VmFilter;
@@ -67,6 +70,9 @@ public final class CoreClusterApi implements ClusterApi {
   private final Trees trees;
   private final Readiness readiness;
   private final Obstacles obstacles;
+  private final Recording recording;
+  private final ClusterStatus status;
+  private final Figures figures;
 
   public CoreClusterApi(CoreParts parts) {
     this.parts = parts;
@@ -89,48 +95,60 @@ public final class CoreClusterApi implements ClusterApi {
     this.trees = new Trees(parts.agents(), parts.agentTimeout(), scheduler);
     this.readiness = new Readiness(parts);
     this.obstacles = new Obstacles(parts.entities());
+    this.status = new ClusterStatus(parts);
+    this.figures = new Figures(parts);
+    this.recording = new Recording(parts.journal()::obstacle);
   }
 
   @Override
   public CompletionStage<Versioned<VmView>> createVm(CreateVm r, Optional<IdempotencyKey> key) {
     return ofBody(
-        master
-            .ask(
-                MasterReply.VmCreated.class,
-                replyTo ->
-                    new MasterMessage.CreateVm(
-                        r.name(),
-                        r.vcpus(),
-                        r.memoryMib(),
-                        r.diskGib(),
-                        r.image(),
-                        r.network(),
-                        r.hostname(),
-                        r.password(),
-                        r.labels(),
-                        MasterCommands.key("/v1/vms", key),
-                        replyTo))
+        recording
+            .of(() ->
+                master.ask(
+                    MasterReply.VmCreated.class,
+                    replyTo ->
+                        new MasterMessage.CreateVm(
+                            r.name(),
+                            r.vcpus(),
+                            r.memoryMib(),
+                            r.diskGib(),
+                            r.image(),
+                            r.network(),
+                            r.hostname(),
+                            r.password(),
+                            r.labels(),
+                            MasterCommands.key("/v1/vms", key),
+                            replyTo)))
             .thenApply(made -> new Versioned<>(VmViews.of(made.vm()), made.sequence())));
   }
 
   @Override
-  public CompletionStage<OperationView> startVm(VmId vm, Optional<IdempotencyKey> key) {
+  public CompletionStage<OperationView> startVm(
+      VmId vm, Precondition condition, Optional<IdempotencyKey> key) {
     Optional<String> routed = MasterCommands.key("/v1/vms/" + vm + "/start", key);
-    return obstacles.named(vm, opened(replyTo -> new MasterMessage.StartVm(vm, routed, replyTo)));
+    return obstacles.named(
+        vm,
+        opened(replyTo -> new MasterMessage.StartVm(vm, condition.versions(), routed, replyTo)));
   }
 
   @Override
   public CompletionStage<OperationView> stopVm(
-      VmId vm, Optional<Duration> grace, Optional<IdempotencyKey> key) {
+      VmId vm, Optional<Duration> grace, Precondition condition, Optional<IdempotencyKey> key) {
     Optional<String> routed = MasterCommands.key("/v1/vms/" + vm + "/stop", key);
     return obstacles.named(
-        vm, opened(replyTo -> new MasterMessage.StopVm(vm, grace, routed, replyTo)));
+        vm,
+        opened(
+            replyTo -> new MasterMessage.StopVm(vm, grace, condition.versions(), routed, replyTo)));
   }
 
   @Override
-  public CompletionStage<OperationView> destroyVm(VmId vm, Optional<IdempotencyKey> key) {
+  public CompletionStage<OperationView> destroyVm(
+      VmId vm, Precondition condition, Optional<IdempotencyKey> key) {
     Optional<String> routed = MasterCommands.key("/v1/vms/" + vm + "/destroy", key);
-    return obstacles.named(vm, opened(replyTo -> new MasterMessage.DestroyVm(vm, routed, replyTo)));
+    return obstacles.named(
+        vm,
+        opened(replyTo -> new MasterMessage.DestroyVm(vm, condition.versions(), routed, replyTo)));
   }
 
   @Override
@@ -150,8 +168,8 @@ public final class CoreClusterApi implements ClusterApi {
 
   private CompletionStage<OperationView> opened(
       Function<ActorRef<MasterReply>, MasterMessage> command) {
-    return master
-        .ask(MasterReply.Opened.class, command)
+    return recording
+        .of(() -> master.ask(MasterReply.Opened.class, command))
         .thenApply(reply -> OperationViews.of(reply.operation()));
   }
 
@@ -176,6 +194,23 @@ public final class CoreClusterApi implements ClusterApi {
     return parts
         .entities()
         .node(name)
+        .thenApply(answer -> Answered.view(answer, Node.State.class, NodeViews::of, "node", name));
+  }
+
+  @Override
+  public CompletionStage<Versioned<NodeView>> drainNode(NodeName name) {
+    return tellNode(name, new Node.Drain(), "drain");
+  }
+
+  @Override
+  public CompletionStage<Versioned<NodeView>> resumeNode(NodeName name) {
+    return tellNode(name, new Node.Resume(), "resume");
+  }
+
+  private CompletionStage<Versioned<NodeView>> tellNode(
+      NodeName name, Node.Command command, String why) {
+    return recording
+        .of(() -> parts.entities().node(name, command, "client", why))
         .thenApply(answer -> Answered.view(answer, Node.State.class, NodeViews::of, "node", name));
   }
 
@@ -229,7 +264,9 @@ public final class CoreClusterApi implements ClusterApi {
 
   @Override
   public CompletionStage<OperationView> cancel(OperationId id) {
-    return parts.entities().cancel(id).thenApply(answer -> operation(answer, id).view());
+    return recording
+        .of(() -> parts.entities().cancel(id))
+        .thenApply(answer -> operation(answer, id).view());
   }
 
   @Override
@@ -289,6 +326,31 @@ public final class CoreClusterApi implements ClusterApi {
   @Override
   public CompletionStage<Source<List<EventView>, NotUsed>> events(EventSubscription subscription) {
     return events.open(subscription);
+  }
+
+  /** A master that does not answer is left out: this is what one looks at when something is odd. */
+  @Override
+  public CompletionStage<ClusterView> cluster() {
+    return masterStatus(MasterMessage.GetStatus::new)
+        .<Optional<MasterReply.Status>>thenApply(Optional::of)
+        .exceptionally(_ -> Optional.empty())
+        .thenCombine(readiness.check(), (master, health) -> status.of(health, master));
+  }
+
+  @Override
+  public CompletionStage<ClusterView> switchReconciler(String name, boolean on) {
+    return masterStatus(replyTo -> new MasterMessage.SwitchReconciler(name, on, replyTo))
+        .thenCombine(readiness.check(), (master, health) -> status.of(health, Optional.of(master)));
+  }
+
+  private CompletionStage<MasterReply.Status> masterStatus(
+      Function<ActorRef<MasterReply>, MasterMessage> question) {
+    return master.ask(MasterReply.Status.class, question);
+  }
+
+  @Override
+  public CompletionStage<FiguresView> figures() {
+    return figures.now();
   }
 
   @Override

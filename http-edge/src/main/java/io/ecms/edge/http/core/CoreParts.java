@@ -1,6 +1,7 @@
 package io.ecms.edge.http.core;
 
 import io.ecms.core.cluster.Entities;
+import io.ecms.core.cluster.JournalWatch;
 import io.ecms.core.cluster.Stores;
 import io.ecms.core.command.MasterMessage;
 import io.ecms.core.operation.AgentDirectory;
@@ -14,6 +15,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
  * What the edge needs of a server.
  *
  * @param master the singleton's proxy
+ * @param journal knows whether commands can be recorded
  * @param askTimeout how long to wait for the master
  * @param agentTimeout how long to wait for a node controller's counters
  * @param catchUpTimeout how long a list waits for what was acknowledged before it
@@ -26,6 +28,7 @@ public record CoreParts(
     Entities entities,
     ActorRef<MasterMessage> master,
     Stores stores,
+    JournalWatch journal,
     AgentDirectory agents,
     Networks networks,
     Duration askTimeout,

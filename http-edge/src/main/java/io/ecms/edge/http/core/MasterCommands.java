@@ -6,6 +6,7 @@ import io.ecms.core.model.Problem;
 import io.ecms.edge.http.api.ApiException;
 import io.ecms.edge.http.api.ApiProblem;
 import io.ecms.edge.http.api.IdempotencyKey;
+import io.ecms.edge.http.api.Precondition;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -67,9 +68,11 @@ final class MasterCommands {
 
   private static ApiProblem problem(Problem problem) {
     ApiProblem answer = ApiProblem.of(problem);
-    return problem.code().equals("idempotency-key-reused")
-        ? answer.withStatus(422).withField(IdempotencyKey.HEADER)
-        : answer;
+    return switch (problem.code()) {
+      case "idempotency-key-reused" -> answer.withStatus(422).withField(IdempotencyKey.HEADER);
+      case Precondition.CODE -> answer.withStatus(412).withField(Precondition.HEADER);
+      default -> answer;
+    };
   }
 
   /**

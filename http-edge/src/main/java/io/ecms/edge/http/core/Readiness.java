@@ -1,8 +1,10 @@
 package io.ecms.edge.http.core;
 
+import io.ecms.core.model.Problem;
 import io.ecms.edge.http.api.HealthView;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -13,7 +15,7 @@ import org.apache.pekko.cluster.typed.Cluster;
 
 /**
  * Tells whether this member would take commands: it is up in the cluster and its journal can be
- * read. The lag of the lists is told, but is no reason to refuse commands.
+ * read and written. The lag of the lists is told, but is no reason to refuse commands.
  */
 final class Readiness {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -26,14 +28,19 @@ final class Readiness {
   CompletionStage<HealthView> check() {
     Member self = Cluster.get(parts.system()).selfMember();
     boolean up = self.status().equals(MemberStatus.up());
+    Optional<Problem> obstacle = parts.journal().obstacle();
     return CompletableFuture.supplyAsync(() -> parts.stores().projection().lag(), parts.blocking())
         .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
         .handle((lag, failure) -> {
           Map<String, String> checks = new TreeMap<>();
           checks.put("cluster", up ? "up" : "this member is " + self.status());
-          checks.put("journal", failure == null ? "readable" : "cannot be read");
+          checks.put(
+              "journal",
+              failure != null
+                  ? "cannot be read"
+                  : obstacle.map(Problem::message).orElse("readable and writable"));
           checks.put("lists", failure == null ? lag + " events behind" : "unknown");
-          return new HealthView(up && failure == null, checks);
+          return new HealthView(up && failure == null && obstacle.isEmpty(), checks);
         });
   }
 }

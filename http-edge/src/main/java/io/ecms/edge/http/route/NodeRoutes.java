@@ -26,6 +26,8 @@ final class NodeRoutes {
   private static final JsonOut<NodeView> OUT = JsonOut.of(NodeView.class);
   private static final JsonShape ADD = JsonShape.empty().text("name").optionalText("role");
 
+  private static final JsonShape NO_FIELDS = JsonShape.empty();
+
   private final ClusterApi cluster;
 
   NodeRoutes(ClusterApi cluster) {
@@ -36,7 +38,9 @@ final class NodeRoutes {
     return List.of(
         Endpoint.get("/v1/nodes", Set.of("limit", "cursor", "state"), this::list),
         Endpoint.post("/v1/nodes", Body.REQUIRED, this::add),
-        Endpoint.get("/v1/nodes/{name}", Set.of(), this::one));
+        Endpoint.get("/v1/nodes/{name}", Set.of(), this::one),
+        Endpoint.post("/v1/nodes/{name}/drain", Body.OPTIONAL, this::drain),
+        Endpoint.post("/v1/nodes/{name}/resume", Body.OPTIONAL, this::resume));
   }
 
   private CompletionStage<HttpResponse> add(Exchange exchange) {
@@ -52,6 +56,18 @@ final class NodeRoutes {
     Query query = exchange.query();
     NodeFilter filter = new NodeFilter(query.word("state", NodeStatus.class));
     return cluster.nodes(filter, exchange.page()).thenApply(Answers::ok);
+  }
+
+  private CompletionStage<HttpResponse> drain(Exchange exchange) {
+    NodeName node = exchange.id(NodeName::new);
+    exchange.body(NO_FIELDS);
+    return cluster.drainNode(node).thenApply(view -> Answers.changed(OUT, view));
+  }
+
+  private CompletionStage<HttpResponse> resume(Exchange exchange) {
+    NodeName node = exchange.id(NodeName::new);
+    exchange.body(NO_FIELDS);
+    return cluster.resumeNode(node).thenApply(view -> Answers.changed(OUT, view));
   }
 
   private CompletionStage<HttpResponse> one(Exchange exchange) {

@@ -1,6 +1,7 @@
 package io.ecms.edge.http.route;
 
 import io.ecms.edge.http.api.ClusterApi;
+import io.ecms.edge.http.metrics.Metrics;
 import io.ecms.edge.http.server.Endpoint;
 import io.ecms.edge.http.server.HttpSettings;
 import java.util.List;
@@ -11,7 +12,7 @@ public final class RouteTable {
   private RouteTable() {}
 
   public static List<Endpoint> of(
-      ClusterApi cluster, PasswordHashing passwords, HttpSettings settings) {
+      ClusterApi cluster, PasswordHashing passwords, HttpSettings settings, Metrics metrics) {
     EventFrames.Limits limits =
         new EventFrames.Limits(
             settings.eventHeartbeat(), settings.eventPatience(), settings.eventSubscribers());
@@ -24,6 +25,8 @@ public final class RouteTable {
             new ResourceRoutes(cluster).endpoints(),
             new EventRoutes(cluster, limits).endpoints(),
             new PlacementRoutes(cluster).endpoints(),
+            new ClusterRoutes(cluster).endpoints(),
+            new MetricsRoutes(cluster, metrics).endpoints(),
             new HealthRoutes(cluster).endpoints(),
             new DocumentRoutes().endpoints())
         .flatMap(List::stream)

@@ -129,7 +129,9 @@ final class VmRoutes {
   private CompletionStage<HttpResponse> start(Exchange exchange) {
     VmId vm = exchange.id(VmId::new);
     exchange.body(NO_FIELDS);
-    return cluster.startVm(vm, exchange.idempotencyKey()).thenApply(Answers::accepted);
+    return cluster
+        .startVm(vm, exchange.precondition(), exchange.idempotencyKey())
+        .thenApply(Answers::accepted);
   }
 
   private CompletionStage<HttpResponse> stop(Exchange exchange) {
@@ -139,18 +141,22 @@ final class VmRoutes {
         seconds.isPresent()
             ? Optional.of(Duration.ofSeconds(seconds.getAsLong()))
             : Optional.empty();
-    return cluster.stopVm(vm, grace, exchange.idempotencyKey()).thenApply(Answers::accepted);
+    return cluster
+        .stopVm(vm, grace, exchange.precondition(), exchange.idempotencyKey())
+        .thenApply(Answers::accepted);
   }
 
   private CompletionStage<HttpResponse> destroy(Exchange exchange) {
     VmId vm = exchange.id(VmId::new);
     exchange.body(NO_FIELDS);
-    return cluster.destroyVm(vm, exchange.idempotencyKey()).thenApply(Answers::accepted);
+    return cluster
+        .destroyVm(vm, exchange.precondition(), exchange.idempotencyKey())
+        .thenApply(Answers::accepted);
   }
 
   private CompletionStage<HttpResponse> delete(Exchange exchange) {
     return cluster
-        .destroyVm(exchange.id(VmId::new), exchange.idempotencyKey())
+        .destroyVm(exchange.id(VmId::new), exchange.precondition(), exchange.idempotencyKey())
         .thenApply(Answers::accepted);
   }
 }

@@ -36,9 +36,10 @@ public final class Answers {
     return json(200, PageOut.write(page));
   }
 
-  /** 200 with an ETag, or 304 when the client has this version. */
+  /** 200 with an ETag, 304 when the client has this version, 412 when it wants another one. */
   public static <T> HttpResponse current(
       Exchange exchange, JsonOut<T> out, Versioned<T> versioned) {
+    exchange.precondition().check(versioned.sequence());
     String tag = tag(versioned.sequence());
     boolean known = exchange.header("If-None-Match").map(has -> lists(has, tag)).orElse(false);
     return known
@@ -46,6 +47,11 @@ public final class Answers {
             .withStatus(StatusCodes.NOT_MODIFIED)
             .addHeader(RawHeader.create("ETag", tag))
         : ok(out, versioned.view()).addHeader(RawHeader.create("ETag", tag));
+  }
+
+  /** 200 with an ETag: what a thing is after a command. */
+  public static <T> HttpResponse changed(JsonOut<T> out, Versioned<T> versioned) {
+    return ok(out, versioned.view()).addHeader(RawHeader.create("ETag", tag(versioned.sequence())));
   }
 
   private static boolean lists(String header, String tag) {

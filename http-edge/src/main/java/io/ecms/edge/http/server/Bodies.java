@@ -13,6 +13,7 @@ import org.apache.pekko.http.javadsl.model.MediaType;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.RequestEntity;
 import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.javadsl.Sink;
 
 /**
  * Takes the body of a request, which must be small and JSON.
@@ -43,8 +44,9 @@ final class Bodies {
         : request
             .entity()
             .withSizeLimit(MAX_DISCARDED_BYTES)
-            .discardBytes(materializer)
-            .completionStage()
+            .getDataBytes()
+            .completionTimeout(READ_TIMEOUT)
+            .runWith(Sink.ignore(), materializer)
             .handle((_, _) -> null);
   }
 

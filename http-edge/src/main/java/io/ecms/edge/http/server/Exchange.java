@@ -6,10 +6,13 @@ import io.ecms.edge.http.api.ApiProblem;
 import io.ecms.edge.http.api.Cursor;
 import io.ecms.edge.http.api.IdempotencyKey;
 import io.ecms.edge.http.api.PageRequest;
+import io.ecms.edge.http.api.Precondition;
 import io.ecms.edge.http.json.JsonFields;
 import io.ecms.edge.http.json.JsonShape;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
@@ -18,6 +21,9 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 /** One request at its endpoint, with what every handler asks of it. */
 public final class Exchange {
   private static final Pattern CURSOR = Pattern.compile("[A-Za-z0-9_-]{1,256}");
+  private static final Pattern TAGS =
+      Pattern.compile("\\s*(W/)?\"[!#-~]{0,64}\"\\s*(,\\s*(W/)?\"[!#-~]{0,64}\"\\s*){0,31}");
+  private static final Pattern OUR_TAG = Pattern.compile("\"[0-9]{1,18}\"");
   private static final byte[] NO_FIELDS = "{}".getBytes(StandardCharsets.UTF_8);
 
   private final HttpRequest request;
@@ -72,6 +78,33 @@ public final class Exchange {
           ApiProblem.badField(
               "invalid-idempotency-key", e.field(), String.valueOf(e.getMessage())));
     }
+  }
+
+  /**
+   * The versions that the request is meant for. Weak tags match nothing, as RFC 9110 wants it.
+   *
+   * @throws ApiException 400 {@code invalid-header}
+   */
+  public Precondition precondition() {
+    Optional<String> header = header(Precondition.HEADER);
+    if (header.isEmpty() || header.get().strip().equals("*")) {
+      return Precondition.NONE;
+    }
+    if (!TAGS.matcher(header.get()).matches()) {
+      throw new ApiException(
+          ApiProblem.badField(
+              "invalid-header",
+              Precondition.HEADER,
+              "If-Match: must be like \"7\", as an ETag has told it, or *"));
+    }
+    Set<Long> versions = new HashSet<>();
+    for (String part : header.get().split(",", -1)) {
+      String tag = part.strip();
+      if (OUR_TAG.matcher(tag).matches()) {
+        versions.add(Long.valueOf(tag.substring(1, tag.length() - 1)));
+      }
+    }
+    return new Precondition(Optional.of(versions));
   }
 
   public Optional<String> header(String name) {

@@ -3,20 +3,23 @@ package io.ecms.edge.http.server;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.ecms.edge.http.api.ApiProblem;
+import io.ecms.edge.http.metrics.Metrics;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.TimeoutAccess;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
-import org.apache.pekko.japi.function.Function;
 import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.javadsl.BidiFlow;
+import org.apache.pekko.stream.javadsl.Flow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,18 +34,24 @@ public final class HttpListener {
       ActorSystem<?> system,
       HttpSettings settings,
       List<Endpoint> endpoints,
+      Metrics metrics,
       Supplier<UUID> correlationIds) {
     Router router =
         new Router(
             endpoints,
             new Bodies(Materializer.createMaterializer(system)),
-            new Problems(correlationIds));
-    Function<HttpRequest, CompletionStage<HttpResponse>> handler =
-        request -> router.handle(withTimeoutProblem(request));
+            new Problems(correlationIds),
+            metrics);
+    // One after another on each connection, as HTTP/1.1 answers them.
+    Flow<HttpRequest, HttpResponse, NotUsed> handler =
+        Flow.of(HttpRequest.class)
+            .mapAsync(1, request -> router.handle(withTimeoutProblem(request)));
+    Flow<HttpRequest, HttpResponse, NotUsed> connection =
+        BidiFlow.fromGraph(new HeadDeadline(settings.headTimeout())).join(handler);
     return Http.get(system)
         .newServerAt(settings.host(), settings.port())
         .withSettings(ServerSettings.create(pekko(settings, system.settings().config())))
-        .bind(handler)
+        .bindFlow(connection)
         .thenApply(binding -> {
           binding.addToCoordinatedShutdown(settings.shutdownGrace(), system);
           InetSocketAddress address = binding.localAddress();

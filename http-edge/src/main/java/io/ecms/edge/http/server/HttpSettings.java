@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param maxConnections most connections at once; further ones wait in the kernel
  * @param requestTimeout longest time to an answer; above the longest wait for an operation
  * @param idleTimeout how long a connection may be silent; above the request timeout
+ * @param headTimeout how long the head of a request may take to arrive, silence before it included
  * @param shutdownGrace how long running requests may go on when the server ends
  * @param eventHeartbeat longest silence of an event stream
  * @param eventBuffer most events read ahead of a subscriber
@@ -24,6 +25,7 @@ public record HttpSettings(
     int maxConnections,
     Duration requestTimeout,
     Duration idleTimeout,
+    Duration headTimeout,
     Duration shutdownGrace,
     Duration eventHeartbeat,
     int eventBuffer,
@@ -45,6 +47,7 @@ public record HttpSettings(
         http.getInt("max-connections"),
         http.getDuration("request-timeout"),
         http.getDuration("idle-timeout"),
+        http.getDuration("head-timeout"),
         http.getDuration("shutdown-grace"),
         http.getDuration("events.heartbeat"),
         http.getInt("events.buffer"),

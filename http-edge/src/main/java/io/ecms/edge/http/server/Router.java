@@ -2,6 +2,7 @@ package io.ecms.edge.http.server;
 
 import io.ecms.edge.http.api.ApiException;
 import io.ecms.edge.http.api.ApiProblem;
+import io.ecms.edge.http.metrics.Metrics;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,8 +26,10 @@ final class Router {
   private final List<Endpoint> endpoints;
   private final Bodies bodies;
   private final Problems problems;
+  private final Metrics metrics;
 
-  Router(List<Endpoint> endpoints, Bodies bodies, Problems problems) {
+  Router(List<Endpoint> endpoints, Bodies bodies, Problems problems, Metrics metrics) {
+    this.metrics = metrics;
     this.endpoints = List.copyOf(endpoints);
     this.bodies = bodies;
     this.problems = problems;
@@ -34,16 +37,31 @@ final class Router {
 
   /** Never fails. */
   CompletionStage<HttpResponse> handle(HttpRequest request) {
+    Measured measured = new Measured();
     CompletionStage<HttpResponse> answer;
     try {
-      answer = dispatch(request);
+      answer = dispatch(request, measured);
     } catch (RuntimeException e) {
       answer = CompletableFuture.failedStage(e);
     }
-    return answer.exceptionally(failure -> Answers.problem(problems.of(failure)));
+    return answer
+        .exceptionally(failure -> Answers.problem(problems.of(failure)))
+        .thenApply(response -> {
+          measured.running.answered(response.status().intValue());
+          return response;
+        });
   }
 
-  private CompletionStage<HttpResponse> dispatch(HttpRequest request) {
+  /** What is measured of one request; its route is known only when it was found. */
+  private final class Measured {
+    private Metrics.Running running = metrics.begin("other", "other");
+
+    void isAt(Endpoint endpoint) {
+      running = metrics.begin(endpoint.method().name(), endpoint.path().text());
+    }
+  }
+
+  private CompletionStage<HttpResponse> dispatch(HttpRequest request, Measured measured) {
     Uri uri = request.getUri();
     List<String> path = segments(uri.getPathString());
     Set<String> allowed = null;
@@ -51,6 +69,7 @@ final class Router {
       String value = endpoint.path().match(path);
       if (value != null) {
         if (endpoint.method().equals(request.method())) {
+          measured.isAt(endpoint);
           return call(request, endpoint, value);
         }
         allowed = allowed == null ? new TreeSet<>() : allowed;

@@ -81,6 +81,15 @@ class RetryTest {
   }
 
   @Test
+  void whatTheServerCannotReadIsAMatterOfUsage() {
+    api.on(CREATE, Answer.problem(400, "invalid-value", "vcpus: must be from 1 to 256"));
+    Cli.Result result = create();
+    assertThat(result.exit()).isEqualTo(2);
+    assertThat(result.err()).contains("vcpus: must be from 1 to 256");
+    assertThat(api.seen(CREATE)).hasSize(1);
+  }
+
+  @Test
   void withoutAServerItSaysHowToStartOne() {
     api.close();
     Cli.Result result = create();

@@ -86,6 +86,18 @@ class OtherCommandsTest {
   }
 
   @Test
+  void aDirectoryThatIsTooDeepForSocketsIsRefusedBeforeAnythingIsMade() {
+    String deep = "/tmp/" + "d".repeat(90);
+    for (String[] role :
+        new String[][] {{"server", "--data", deep}, {"node", "--join", "a:1", "--data", deep}}) {
+      Cli.Result result = cli.run(role);
+      assertThat(result.exit()).isEqualTo(1);
+      assertThat(result.err()).contains("data-path-too-long", "unix sockets", "--data");
+      assertThat(Path.of(deep)).doesNotExist();
+    }
+  }
+
+  @Test
   void aPlanSaysWhyNot() {
     api.on(
         "POST /v1/placements",
@@ -165,14 +177,54 @@ class OtherCommandsTest {
     assertThat(cli.run("events", "-o", "json").out()).isEqualTo("{\"id\":\"1\"}\n");
   }
 
+  private static final String CLUSTER =
+      """
+      {"ready":true,"checks":{"db":"ok"},"server":"pekko://ecms@a:1","leader":"pekko://ecms@a:1",\
+      "master":"pekko://ecms@b:1","serving":true,"store":"sqlite","readModelLag":3,\
+      "members":[{"address":"pekko://ecms@a:1","roles":["node","server"],"status":"up",\
+      "reachable":true},{"address":"pekko://ecms@b:1","roles":["server"],"status":"up",\
+      "reachable":false}],\
+      "reconcilers":[{"name":"observe-vms","state":"paused","rounds":7,"failed":1}]}\
+      """;
+
   @Test
-  void theClusterIsCounted() {
-    api.on("GET /health/ready", Answer.json(200, "{\"status\":\"up\",\"checks\":{\"db\":\"ok\"}}"));
+  void theClusterIsShownAndCounted() {
+    api.on("GET /v1/cluster", Answer.json(200, CLUSTER));
     api.on(
         "GET /v1/nodes",
         Answer.json(200, Samples.list("{\"state\":\"up\"}", "{\"state\":\"up\"}")));
     api.on("GET /v1/vms", Answer.json(200, Samples.list()));
-    assertThat(cli.run("cluster", "status").out()).contains("up=2", "db=ok");
+    assertThat(cli.run("cluster", "status").out().lines().map(line -> line.replaceAll(" +", " ")))
+        .contains(
+            "checks db=ok",
+            "master pekko://ecms@b:1",
+            "nodes up=2",
+            "pekko://ecms@a:1 node server up yes",
+            "pekko://ecms@b:1 server up no",
+            "observe-vms paused 7 1 -");
+    assertThat(cli.run("cluster", "status", "-o", "json").out())
+        .contains("\"reachable\":false", "\"readModelLag\":3", "\"nodes\":{\"up\":2}");
+    assertThat(cli.run("cluster", "status", "-o", "yaml").out()).contains("store:");
+  }
+
+  @Test
+  void aReconcilerIsPausedByName() {
+    api.on("POST /v1/reconcilers/observe-vms/pause", Answer.json(200, CLUSTER));
+    Cli.Result result = cli.run("cluster", "pause", "observe-vms");
+    assertThat(result.exit()).isZero();
+    assertThat(result.out()).contains("observe-vms  paused");
+    assertThat(cli.run("cluster", "resume", "nothing").exit()).isEqualTo(3);
+  }
+
+  @Test
+  void aNodeIsDrained() {
+    api.on(
+        "POST /v1/nodes/node-1/drain",
+        Answer.json(200, "{\"name\":\"node-1\",\"state\":\"draining\"}"));
+    Cli.Result result = cli.run("node", "drain", "node-1");
+    assertThat(result.exit()).isZero();
+    assertThat(result.out()).contains("node-1", "draining");
+    assertThat(cli.run("node", "resume", "node-9").exit()).isEqualTo(3);
   }
 
   @Test
