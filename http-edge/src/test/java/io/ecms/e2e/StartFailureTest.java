@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ecms.core.model.NodeName;
+import io.ecms.node.hypervisor.DomainState;
+import io.ecms.node.hypervisor.DomainStatus;
 import io.ecms.node.hypervisor.simulated.Faults.Method;
 import io.ecms.node.hypervisor.simulated.GuestTimes;
 import io.ecms.node.hypervisor.simulated.SimulatedHypervisor;
@@ -172,8 +174,9 @@ class StartFailureTest {
             await()
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> {
-                  hypervisor.domains(NODE).forEach(domain -> hypervisor.crash(domain.vm()));
-                  return !hypervisor.domains(NODE).isEmpty();
+                  List<DomainStatus> now = hypervisor.domains(NODE);
+                  now.forEach(domain -> hypervisor.crash(domain.vm()));
+                  return now.stream().anyMatch(domain -> domain.state() == DomainState.STOPPED);
                 }));
   }
 

@@ -211,15 +211,7 @@ public final class Master extends AbstractBehavior<MasterMessage> {
       return;
     }
     Ranking ranking = view.rank(m.amount(), image);
-    m.replyTo()
-        .tell(
-            new MasterReply.Placements(
-                ranking.candidates().stream()
-                    .map(c -> new MasterReply.Candidate(c.node(), c.score()))
-                    .toList(),
-                ranking.refused().stream()
-                    .map(r -> new MasterReply.RefusedNode(r.node(), r.reason()))
-                    .toList()));
+    m.replyTo().tell(Replies.placements(ranking));
   }
 
   private void answer(MasterMessage.Ask m) {

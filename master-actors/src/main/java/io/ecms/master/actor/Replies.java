@@ -3,6 +3,7 @@ package io.ecms.master.actor;
 import io.ecms.core.command.MasterReply;
 import io.ecms.core.model.InvalidValue;
 import io.ecms.core.model.Problem;
+import io.ecms.master.placement.Ranking;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -26,6 +27,16 @@ final class Replies {
     return cause instanceof InvalidValue invalid
         ? Problem.invalid("invalid-value", String.valueOf(invalid.getMessage()))
         : noAnswer(cause);
+  }
+
+  static MasterReply placements(Ranking ranking) {
+    return new MasterReply.Placements(
+        ranking.candidates().stream()
+            .map(c -> new MasterReply.Candidate(c.node(), c.score()))
+            .toList(),
+        ranking.refused().stream()
+            .map(r -> new MasterReply.RefusedNode(r.node(), r.reason()))
+            .toList());
   }
 
   static Problem noAnswer(Throwable failure) {

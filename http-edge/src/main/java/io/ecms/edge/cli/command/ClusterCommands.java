@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecms.edge.cli.api.Route;
 import io.ecms.edge.cli.base.ExitCode;
+import io.ecms.edge.cli.base.Failure;
 import io.ecms.edge.cli.output.Json;
 import io.ecms.edge.cli.session.Session;
 import java.util.Map;
@@ -33,7 +34,13 @@ public record ClusterCommands(Session session) {
         .forEach(field -> status.set(field.getKey(), field.getValue()));
     status.set("nodes", byState("nodes"));
     status.set("vms", byState("vms"));
+    boolean ready = status.path("ready").asBoolean();
+    String checks = status.path("checks").toString();
     show(status);
+    if (!ready) {
+      throw Failure.of(ExitCode.FAILED, "the server would not take commands: " + checks, "")
+          .withCode("not-ready");
+    }
     return ExitCode.DONE.value();
   }
 

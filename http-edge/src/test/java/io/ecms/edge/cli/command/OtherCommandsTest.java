@@ -202,9 +202,21 @@ class OtherCommandsTest {
             "pekko://ecms@a:1 node server up yes",
             "pekko://ecms@b:1 server up no",
             "observe-vms paused 7 1 -");
-    assertThat(cli.run("cluster", "status", "-o", "json").out())
+    assertThat(cli.run("cluster", "status", "-o", "json").out().replaceAll("\\s", ""))
         .contains("\"reachable\":false", "\"readModelLag\":3", "\"nodes\":{\"up\":2}");
     assertThat(cli.run("cluster", "status", "-o", "yaml").out()).contains("store:");
+  }
+
+  @Test
+  void aClusterThatIsNotReadyIsShownAndIsAFailure() {
+    api.on(
+        "GET /v1/cluster", Answer.json(200, CLUSTER.replace("\"ready\":true", "\"ready\":false")));
+    api.on("GET /v1/nodes", Answer.json(200, Samples.list()));
+    api.on("GET /v1/vms", Answer.json(200, Samples.list()));
+    Cli.Result result = cli.run("cluster", "status");
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.out()).contains("observe-vms");
+    assertThat(result.err()).contains("not-ready", "db");
   }
 
   @Test
