@@ -14,6 +14,7 @@ enum Target {
   MEMORY("resident-memory-10k-vms", Bound.BELOW, 512),
   EVENT("commit-to-sse-p99", Bound.BELOW, 100),
   LIST("list-page-100-of-100k-p99", Bound.BELOW, 50),
+  LIST_CASSANDRA("list-page-100-of-100k-cassandra-p99", Bound.BELOW, 50),
   ENTITY("heap-per-vm-entity", Bound.BELOW, 10);
 
   private enum Bound {

@@ -68,7 +68,11 @@ class ResultsTest {
             "resident-memory-10k-vms",
             "commit-to-sse-p99",
             "recovery-100k-vms",
+            "recovery-100k-vms-cassandra",
             "list-page-100-of-100k-p99",
+            "list-page-100-of-100k-cassandra-p99",
+            "durable-commands-sqlite",
+            "durable-commands-cassandra",
             "heap-per-vm-entity");
   }
 

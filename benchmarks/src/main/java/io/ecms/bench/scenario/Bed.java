@@ -1,5 +1,7 @@
 package io.ecms.bench.scenario;
 
+import io.ecms.bench.record.RecordedVms;
+import io.ecms.bench.record.SqliteJournal;
 import io.ecms.bench.server.Cassandra;
 import io.ecms.bench.server.Server;
 import io.ecms.bench.server.Shape;
@@ -46,6 +48,12 @@ record Bed(Server server, Optional<Cassandra> cassandra) implements AutoCloseabl
 
   private static Server server(Setting setting, Shape shape) throws IOException {
     return Server.withImage(setting.home(), setting.results(), shape);
+  }
+
+  /** Adds VMs to the journal while the server is stopped. */
+  void fill(RecordedVms vms, int count) {
+    cassandra.ifPresentOrElse(
+        store -> store.fill(vms, count), () -> SqliteJournal.add(server.journal(), vms, count));
   }
 
   @Override

@@ -20,7 +20,7 @@ public record EventDelay(Setting setting) implements Scenario {
   private static final String NAME = "commit-to-sse-p99";
   private static final int NODES = 3;
   private static final int SUBSCRIBERS = 1000;
-  private static final double CREATIONS = 50;
+  private static final double CREATIONS = 20;
   private static final Duration WARM_UP = Duration.ofSeconds(10);
   private static final double BYTES_PER_KB = 1e3;
 

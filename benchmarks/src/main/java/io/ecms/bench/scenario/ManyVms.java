@@ -6,7 +6,6 @@ import io.ecms.bench.load.ClosedLoop;
 import io.ecms.bench.load.Pause;
 import io.ecms.bench.load.Work;
 import io.ecms.bench.record.RecordedVms;
-import io.ecms.bench.record.SqliteJournal;
 import io.ecms.bench.server.Server;
 import io.ecms.bench.server.Shape;
 import io.ecms.core.model.ImageId;
@@ -16,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -34,7 +34,7 @@ public record ManyVms(Setting setting) implements Scenario {
   private static final int LOADED = 20_000;
 
   private static final int WARM = 1000;
-  private static final Duration BUILD_LIMIT = Duration.ofMinutes(2);
+  private static final Duration BUILD_LIMIT = Duration.ofMinutes(4);
   private static final Duration POLL = Duration.ofMillis(20);
   private static final String STAY =
       "pekko.cluster.sharding.passivation.default-idle-strategy.idle-entity.timeout";
@@ -42,45 +42,66 @@ public record ManyVms(Setting setting) implements Scenario {
 
   @Override
   public List<String> measures() {
-    return List.of(RECOVERY, ListPages.NAME, ENTITY);
+    List<String> names = new ArrayList<>();
+    for (Store store : Store.values()) {
+      names.add(store.figure(RECOVERY));
+      names.add(store.figure(ListPages.NAME) + "-p99");
+    }
+    names.add(ENTITY);
+    return names;
   }
 
   @Override
   public List<Figure> run() throws IOException {
     List<Figure> figures = new ArrayList<>();
-    Shape shape = Shape.of(NODES);
-    try (Server server = Server.withImage(setting.home(), setting.results(), shape)) {
-      ImageId image = new ImageId(server.api().list("/v1/images").getFirst().path("id").asText());
-      RecordedVms vms = new RecordedVms(image, Instant.now().minusSeconds(3600));
+    for (Store store : Store.values()) {
+      Optional<Bed> made = Bed.make(setting, store, NODES);
+      if (made.isPresent()) {
+        try (Bed bed = made.get()) {
+          figures.addAll(run(bed, store));
+        }
+      }
+    }
+    return figures;
+  }
+
+  private List<Figure> run(Bed bed, Store store) throws IOException {
+    Server server = bed.server();
+    ImageId image = new ImageId(server.api().list("/v1/images").getFirst().path("id").asText());
+    RecordedVms vms = new RecordedVms(image, Instant.now().minusSeconds(3600));
+    String product = setting.product(NODES, store);
+    server.stop();
+    bed.fill(vms, VMS);
+    setting.say("%s: %d VMs are in the journal".formatted(store.word(), VMS));
+    List<Figure> figures = new ArrayList<>();
+    figures.add(build(server, store, product));
+    figures.addAll(recovery(server, store, product, vms));
+    figures.addAll(new ListPages(setting, server.api(), VMS, store, product).run());
+    if (store == Store.SQLITE) {
       server.stop();
-      SqliteJournal.add(server.journal(), vms, VMS);
-      setting.say("%d VMs are in the journal".formatted(VMS));
-      figures.add(build(server));
-      figures.addAll(recovery(server, vms));
-      figures.addAll(new ListPages(setting, server.api(), VMS, setting.product(NODES)).run());
-      server.stop();
-      server.resume(shape.with(STAY, "1 hour"));
-      figures.add(entities(server, vms));
+      server.resume(Shape.of(NODES).with(STAY, "1h"));
+      figures.add(entities(server, product, vms));
     }
     return figures;
   }
 
   /** The first start on the new journal makes the rows of the read model. */
-  private Figure build(Server server) throws IOException {
+  private Figure build(Server server, Store store, String product) throws IOException {
     long begin = System.nanoTime();
     server.resume();
     server.api().awaitLists(BUILD_LIMIT);
-    double seconds = (System.nanoTime() - begin) / 1e9;
-    setting.say("all lists are built after %.1f s".formatted(seconds));
+    double seconds = secondsSince(begin);
+    setting.say("%s: all lists are built after %.1f s".formatted(store.word(), seconds));
     return new Figure(
-        "lists-built-100k-vms",
+        store.figure("lists-built-100k-vms"),
         seconds,
         "s",
-        "from the start of the process, with no row of the lists, until all %d events are in them, %s"
-            .formatted(2 * VMS, setting.product(NODES)));
+        "from the start of the process until all of a journal of %d VMs that is new to it is in the lists, %s"
+            .formatted(VMS, product));
   }
 
-  private List<Figure> recovery(Server server, RecordedVms vms) throws IOException {
+  private List<Figure> recovery(Server server, Store store, String product, RecordedVms vms)
+      throws IOException {
     server.stop();
     long begin = System.nanoTime();
     server.resume();
@@ -90,23 +111,28 @@ public record ManyVms(Setting setting) implements Scenario {
     }
     String vm = vms.id(VMS / 2).value();
     server.api().getVm(vm);
-    double reads = (System.nanoTime() - begin) / 1e9;
+    double reads = secondsSince(begin);
     server.api().awaitSuccess(server.api().startVm(vm));
-    double whole = (System.nanoTime() - begin) / 1e9;
+    double whole = secondsSince(begin);
     double ready = server.startTime().toNanos() / 1e9;
     setting.say(
-        "started again: ready after %.2f s, a list and a VM read after %.2f s, a VM started after %.2f s"
-            .formatted(ready, reads, whole));
+        "%s: started again: ready after %.2f s, a list and a VM read after %.2f s, a VM started after %.2f s"
+            .formatted(store.word(), ready, reads, whole));
     String setup =
         "from the start of the process after a full stop in order, %d recorded VMs, %s, until "
-            .formatted(VMS, setting.product(NODES));
+            .formatted(VMS, product);
+    String name = store.figure(RECOVERY);
     return List.of(
         new Figure(
-            RECOVERY, whole, "s", setup + "a page was listed, a VM was read and one was started"),
-        new Figure(RECOVERY + "-ready", ready, "s", setup + "GET /health/ready answers 200"));
+            name, whole, "s", setup + "a page was listed, a VM was read and one was started"),
+        new Figure(name + "-ready", ready, "s", setup + "GET /health/ready answers 200"));
   }
 
-  private Figure entities(Server server, RecordedVms vms) throws IOException {
+  private static double secondsSince(long nanoTime) {
+    return (System.nanoTime() - nanoTime) / 1e9;
+  }
+
+  private Figure entities(Server server, String product, RecordedVms vms) throws IOException {
     load(server, vms, VMS - WARM, VMS);
     long without = server.inspect().liveBytes();
     load(server, vms, 0, LOADED);
@@ -121,7 +147,7 @@ public record ManyVms(Setting setting) implements Scenario {
         each,
         "kB",
         "heap in use after a full collection with %d VM entities loaded less that without them, by their number; VMs that were created and not started, all of the actor included, %s"
-            .formatted(LOADED, setting.product(NODES)));
+            .formatted(LOADED, product));
   }
 
   /** Asks each VM, so that its entity is loaded. */

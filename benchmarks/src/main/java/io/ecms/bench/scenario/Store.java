@@ -19,6 +19,11 @@ enum Store {
     return word;
   }
 
+  /** The name of a figure that is measured on every store; the embedded one has the plain name. */
+  String figure(String name) {
+    return this == SQLITE ? name : name + "-" + word;
+  }
+
   /** What it is, for the setup of a figure. */
   String product() {
     return product;

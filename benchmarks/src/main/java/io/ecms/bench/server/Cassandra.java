@@ -1,6 +1,12 @@
 package io.ecms.bench.server;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.ecms.bench.BenchException;
+import io.ecms.bench.record.PluginJournal;
+import io.ecms.bench.record.RecordedVms;
+import io.ecms.core.cluster.CoreSettings;
+import io.ecms.core.cluster.Journal;
 import io.ecms.tree.process.Command;
 import io.ecms.tree.process.CommandResult;
 import io.ecms.tree.process.CommandRunner;
@@ -13,6 +19,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,6 +38,10 @@ public final class Cassandra implements AutoCloseable {
   private static final int[] OTHER_PORTS = {1, 11};
 
   private static final int TRIES = 20;
+
+  /** An actor system that is no member of anything. */
+  private static final Map<String, String> PLAIN =
+      Map.of("pekko.actor.provider", "local", "pekko.loglevel", "WARNING");
 
   private final CommandRunner runner = new HostCommandRunner();
   private final Path script;
@@ -73,8 +84,18 @@ public final class Cassandra implements AutoCloseable {
   public Shape shape(int nodes) {
     return Shape.of(nodes)
         .with("ecms.journal.kind", "cassandra")
-        .with("ecms.cassandra.contact-points", ADDRESS + ":" + port)
+        .with("ecms.cassandra.contact-points.0", ADDRESS + ":" + port)
         .with("ecms.cassandra.autocreate", "true");
+  }
+
+  /** Adds VMs to the journal while its server is stopped. */
+  public void fill(RecordedVms vms, int count) {
+    Config config =
+        Journal.prepared(
+            ConfigFactory.parseMap(shape(1).settings())
+                .withFallback(ConfigFactory.parseMap(PLAIN))
+                .withFallback(ConfigFactory.load()));
+    PluginJournal.add(config, CoreSettings.from(config).eventTags(), vms, count);
   }
 
   private CommandResult run(Duration limit, String verb, String... options) {

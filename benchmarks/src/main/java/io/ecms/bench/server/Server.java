@@ -122,8 +122,8 @@ public final class Server implements AutoCloseable {
   }
 
   private Daemon launch() {
-    List<String> command =
-        new ArrayList<>(
+    return runner.start(
+        new DaemonCommand(
             List.of(
                 home.resolve("ecms").toString(),
                 "quickstart",
@@ -133,11 +133,9 @@ public final class Server implements AutoCloseable {
                 "--port=" + address.getPort(),
                 "--nodes=" + shape.nodes(),
                 "--hypervisor=simulated",
-                "--set=" + PROCESSORS));
-    shape.settings().forEach((key, value) -> command.add("--set=" + key + "=" + value));
-    return runner.start(
-        new DaemonCommand(
-            List.copyOf(command), workspace.console(), Map.of("ECMS_MAIN", "", "ECMS_SERVER", "")));
+                "--set=" + PROCESSORS),
+            workspace.console(),
+            Map.of("ECMS_MAIN", "", "ECMS_SERVER", "", "ECMS_JAVA_OPTS", shape.javaOptions())));
   }
 
   private Duration awaitReady(long begin) {

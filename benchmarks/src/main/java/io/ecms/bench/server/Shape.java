@@ -7,7 +7,7 @@ import java.util.TreeMap;
  * What a measured server is like.
  *
  * @param nodes node controllers in it, 1 to 1000
- * @param settings configuration keys that differ from the defaults
+ * @param settings configuration keys that differ from the defaults; values without blanks
  */
 public record Shape(int nodes, Map<String, String> settings) {
   public Shape {
@@ -24,5 +24,14 @@ public record Shape(int nodes, Map<String, String> settings) {
     Map<String, String> more = new TreeMap<>(settings);
     more.put(key, value);
     return new Shape(nodes, more);
+  }
+
+  /**
+   * The settings as options of the JVM, which can set parts of lists too, after the caller's own.
+   */
+  String javaOptions() {
+    StringBuilder options = new StringBuilder(System.getenv().getOrDefault("ECMS_JAVA_OPTS", ""));
+    settings.forEach((key, value) -> options.append(" -D").append(key).append('=').append(value));
+    return options.toString().strip();
   }
 }
