@@ -8,6 +8,7 @@ import io.ecms.bench.scenario.ResidentMemory;
 import io.ecms.bench.scenario.Scenario;
 import io.ecms.bench.scenario.ServerReady;
 import io.ecms.bench.scenario.Setting;
+import io.ecms.bench.scenario.Store;
 import io.ecms.bench.scenario.VmLoad;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -111,9 +112,11 @@ final class BenchCommand implements Callable<Integer> {
             new PlacementScan(setting),
             new VmLoad(setting),
             new ResidentMemory(setting),
-            new DurableCommands(setting),
+            new DurableCommands(setting, Store.SQLITE),
+            new DurableCommands(setting, Store.CASSANDRA),
             new EventDelay(setting),
-            new ManyVms(setting));
+            new ManyVms(setting, Store.SQLITE),
+            new ManyVms(setting, Store.CASSANDRA));
     if (only == null) {
       return all;
     }

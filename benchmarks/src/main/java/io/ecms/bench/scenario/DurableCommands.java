@@ -6,8 +6,6 @@ import io.ecms.bench.client.Api;
 import io.ecms.bench.load.ClosedLoop;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,8 +14,9 @@ import java.util.Optional;
  * name and on the entity of the VM, one after the other, each answered when its event is durable.
  *
  * @param setting what it has in common with others
+ * @param store where they are recorded
  */
-public record DurableCommands(Setting setting) implements Scenario {
+public record DurableCommands(Setting setting, Store store) implements Scenario {
   private static final String NAME = "durable-commands-";
   private static final int NODES = 3;
   private static final int COMMANDS = 2;
@@ -26,24 +25,21 @@ public record DurableCommands(Setting setting) implements Scenario {
 
   @Override
   public List<String> measures() {
-    return Arrays.stream(Store.values()).map(store -> NAME + store.word()).toList();
+    return List.of(NAME + store.word());
   }
 
   @Override
   public List<Figure> run() throws IOException {
-    List<Figure> figures = new ArrayList<>();
-    for (Store store : Store.values()) {
-      Optional<Bed> made = Bed.make(setting, store, NODES);
-      if (made.isPresent()) {
-        try (Bed bed = made.get()) {
-          figures.add(measure(bed.server().api(), store));
-        }
-      }
+    Optional<Bed> made = Bed.make(setting, store, NODES);
+    if (made.isEmpty()) {
+      return List.of();
     }
-    return figures;
+    try (Bed bed = made.get()) {
+      return List.of(measure(bed.server().api()));
+    }
   }
 
-  private Figure measure(Api api, Store store) throws IOException {
+  private Figure measure(Api api) throws IOException {
     double creations;
     ClosedLoop loop = ClosedLoop.start(setting.clients(), api::createVm);
     try (loop) {

@@ -1,7 +1,7 @@
 package io.ecms.bench.scenario;
 
 /** Where a measured server keeps its journal and its lists. */
-enum Store {
+public enum Store {
   SQLITE("sqlite", "SQLite journal with fsync"),
   CASSANDRA(
       "cassandra", "one Cassandra node on the same machine that syncs its log before it answers");
