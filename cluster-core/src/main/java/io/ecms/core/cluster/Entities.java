@@ -7,6 +7,7 @@ import io.ecms.core.entity.EntityMessage;
 import io.ecms.core.entity.EntityShell;
 import io.ecms.core.entity.Logic;
 import io.ecms.core.entity.Wire;
+import io.ecms.core.fence.Fence;
 import io.ecms.core.image.Image;
 import io.ecms.core.lease.IpLease;
 import io.ecms.core.lease.LeaseId;
@@ -33,6 +34,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
@@ -48,11 +50,17 @@ public final class Entities implements EntityCalls {
   private static final EntityTypeKey<OperationMessage> OPERATIONS =
       EntityTypeKey.create(OperationMessage.class, Operation.TYPE);
 
+  /** As short as the library takes it; zero would stand for the margin of the singletons. */
+  private static final Duration AT_ONCE = Duration.ofMillis(1);
+
   private final ClusterSharding sharding;
+  private final ClusterShardingSettings settings;
   private final Duration askTimeout;
 
-  private Entities(ClusterSharding sharding, Duration askTimeout) {
+  private Entities(
+      ClusterSharding sharding, ClusterShardingSettings settings, Duration askTimeout) {
     this.sharding = sharding;
+    this.settings = settings;
     this.askTimeout = askTimeout;
   }
 
@@ -62,32 +70,50 @@ public final class Entities implements EntityCalls {
    * @param askTimeout how long to wait for an answer
    */
   public static Entities of(ActorSystem<?> system, Duration askTimeout) {
-    return new Entities(ClusterSharding.get(system), askTimeout);
+    return new Entities(ClusterSharding.get(system), settings(system), askTimeout);
+  }
+
+  /**
+   * The coordinator of the shards is replaced as soon as its server has been removed. The shards
+   * themselves move a removal margin later; if the coordinator waited too, they would wait twice. A
+   * coordinator that is left behind can do no harm: it changes nothing without a majority.
+   */
+  private static ClusterShardingSettings settings(ActorSystem<?> system) {
+    ClusterShardingSettings usual = ClusterShardingSettings.create(system);
+    return usual.withCoordinatorSingletonSettings(
+        usual.coordinatorSingletonSettings().withRemovalMargin(AT_ONCE));
   }
 
   /**
    * Lets this member hold entities (or, without the role, only reach them).
    *
+   * @param fence whether this server may act
    * @param tags tags of every event, see {@link EntityShell#create}
    */
-  public void host(InstantSource clock, Set<String> tags, SagaTables tables, Caller caller) {
-    host(Vm.LOGIC, clock, tags);
-    host(Node.LOGIC, clock, tags);
-    host(Disk.LOGIC, clock, tags);
-    host(IpLease.LOGIC, clock, tags);
-    host(Image.LOGIC, clock, tags);
-    host(NameClaim.LOGIC, clock, tags);
+  public void host(
+      InstantSource clock, Fence fence, Set<String> tags, SagaTables tables, Caller caller) {
+    host(Vm.LOGIC, clock, fence, tags);
+    host(Node.LOGIC, clock, fence, tags);
+    host(Disk.LOGIC, clock, fence, tags);
+    host(IpLease.LOGIC, clock, fence, tags);
+    host(Image.LOGIC, clock, fence, tags);
+    host(NameClaim.LOGIC, clock, fence, tags);
     sharding.init(
         Entity.of(
-                OPERATIONS, context -> OperationActor.create(context, tables, caller, clock, tags))
+                OPERATIONS,
+                context -> OperationActor.create(context, tables, caller, clock, fence, tags))
+            .withSettings(settings)
             .withRole(ROLE));
   }
 
   private <C extends Wire, E extends DomainEvent, S extends Wire> void host(
-      Logic<C, E, S> logic, InstantSource clock, Set<String> tags) {
+      Logic<C, E, S> logic, InstantSource clock, Fence fence, Set<String> tags) {
     EntityTypeKey<EntityMessage<C>> key = key(logic);
     sharding.init(
-        Entity.of(key, context -> EntityShell.create(context.getEntityId(), logic, clock, tags))
+        Entity.of(
+                key,
+                context -> EntityShell.create(context.getEntityId(), logic, clock, fence, tags))
+            .withSettings(settings)
             .withRole(ROLE));
   }
 

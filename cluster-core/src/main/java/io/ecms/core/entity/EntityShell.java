@@ -1,5 +1,6 @@
 package io.ecms.core.entity;
 
+import io.ecms.core.fence.Fence;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +18,10 @@ import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 /**
  * Runs any {@link Logic} as a persistent actor: persists what it decides, then answers. Every
  * message is answered, which the compiler enforces. The only mutable thing is what Pekko keeps.
+ *
+ * <p>A server that is cut off may hold an entity that lives elsewhere by now. Therefore nothing is
+ * written or told without the {@link Fence}, and what was written while the lease ran out is not
+ * acknowledged.
  */
 public final class EntityShell<C extends Wire, E extends DomainEvent, S extends Wire>
     extends EventSourcedBehaviorWithEnforcedReplies<EntityMessage<C>, E, S> {
@@ -29,6 +34,7 @@ public final class EntityShell<C extends Wire, E extends DomainEvent, S extends 
 
   private final Logic<C, E, S> logic;
   private final InstantSource clock;
+  private final Fence fence;
   private final Set<String> tags;
   private final ActorContext<EntityMessage<C>> context;
 
@@ -37,24 +43,32 @@ public final class EntityShell<C extends Wire, E extends DomainEvent, S extends 
       PersistenceId id,
       Logic<C, E, S> logic,
       InstantSource clock,
+      Fence fence,
       Set<String> tags) {
     super(id);
     this.context = context;
     this.logic = logic;
     this.clock = clock;
+    this.fence = fence;
     this.tags = tags;
   }
 
   /**
    * The behaviour of one entity.
    *
+   * @param fence whether this server may act
    * @param tags tags of every event; empty when the journal can be read in order without them
    */
   public static <C extends Wire, E extends DomainEvent, S extends Wire>
       Behavior<EntityMessage<C>> create(
-          String entityId, Logic<C, E, S> logic, InstantSource clock, Set<String> tags) {
+          String entityId,
+          Logic<C, E, S> logic,
+          InstantSource clock,
+          Fence fence,
+          Set<String> tags) {
     return Behaviors.setup(context ->
-        new EntityShell<>(context, PersistenceId.of(logic.type(), entityId), logic, clock, tags));
+        new EntityShell<>(
+            context, PersistenceId.of(logic.type(), entityId), logic, clock, fence, tags));
   }
 
   @Override
@@ -66,10 +80,16 @@ public final class EntityShell<C extends Wire, E extends DomainEvent, S extends 
   public CommandHandlerWithReply<EntityMessage<C>, E, S> commandHandler() {
     return (state, message) ->
         switch (message) {
-          case EntityMessage.Request<C> request -> onRequest(state, request);
-          case EntityMessage.Inquiry<C>(var replyTo) ->
+          case EntityMessage.Request<C> request when fence.held() -> onRequest(state, request);
+          case EntityMessage.Request<C> request -> refuse(request.replyTo());
+          case EntityMessage.Inquiry<C>(var replyTo) when fence.held() ->
               Effect().reply(replyTo, new Answer.Done(sequence(), state));
+          case EntityMessage.Inquiry<C>(var replyTo) -> refuse(replyTo);
         };
+  }
+
+  private ReplyEffect<E, S> refuse(ActorRef<Answer> replyTo) {
+    return Effect().reply(replyTo, new Answer.No(Fence.refusal()));
   }
 
   private ReplyEffect<E, S> onRequest(S state, EntityMessage.Request<C> request) {
@@ -84,7 +104,11 @@ public final class EntityShell<C extends Wire, E extends DomainEvent, S extends 
   private ReplyEffect<E, S> persist(S state, List<E> events, ActorRef<Answer> replyTo) {
     return events.isEmpty()
         ? Effect().reply(replyTo, new Answer.Done(sequence(), state))
-        : Effect().persist(events).thenReply(replyTo, after -> new Answer.Done(sequence(), after));
+        : Effect().persist(events).thenReply(replyTo, this::persisted);
+  }
+
+  private Answer persisted(S after) {
+    return fence.held() ? new Answer.Done(sequence(), after) : new Answer.No(Fence.unsettled());
   }
 
   private long sequence() {

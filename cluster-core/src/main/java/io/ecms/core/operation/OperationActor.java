@@ -2,6 +2,7 @@ package io.ecms.core.operation;
 
 import io.ecms.core.entity.Answer;
 import io.ecms.core.entity.EntityShell;
+import io.ecms.core.fence.Fence;
 import io.ecms.core.operation.Operation.Event;
 import io.ecms.core.operation.Operation.Known;
 import io.ecms.core.operation.Operation.State;
@@ -41,12 +42,16 @@ import org.jspecify.annotations.Nullable;
  * is lost with an unwritten step is only the knowledge that it was done: it is done again, which is
  * harmless by the contract of {@link Step}.
  *
+ * <p>Without the {@link Fence} it stands still: nobody is answered, nothing is written, and nobody
+ * is asked to do anything, because the operation may go on elsewhere by now.
+ *
  * <p>Mutable state, all of it confined to the actor: the run (a late reply to an earlier call of it
  * is ignored) and who waits for what.
  */
 public final class OperationActor extends EventSourcedBehavior<OperationMessage, Event, State> {
   private static final Duration WRITE_AFTER = Duration.ofMillis(100);
   private static final Duration STAY_AFTER_END = Duration.ofSeconds(5);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
   private static final int MAX_WAITERS = 1_000;
 
   private record Replied(long number, Call call, Reply reply) implements OperationMessage {}
@@ -63,6 +68,7 @@ public final class OperationActor extends EventSourcedBehavior<OperationMessage,
   private final SagaTables tables;
   private final Caller caller;
   private final InstantSource clock;
+  private final Fence fence;
   private final Set<String> tags;
 
   private @Nullable OperationRun run;
@@ -76,6 +82,7 @@ public final class OperationActor extends EventSourcedBehavior<OperationMessage,
       SagaTables tables,
       Caller caller,
       InstantSource clock,
+      Fence fence,
       Set<String> tags) {
     super(PersistenceId.of(Operation.TYPE, entity.getEntityId()));
     this.context = context;
@@ -84,19 +91,26 @@ public final class OperationActor extends EventSourcedBehavior<OperationMessage,
     this.tables = tables;
     this.caller = caller;
     this.clock = clock;
+    this.fence = fence;
     this.tags = tags;
   }
 
-  /** The behaviour of one operation. */
+  /**
+   * The behaviour of one operation.
+   *
+   * @param fence whether this server may act
+   * @param tags tags of every event
+   */
   public static Behavior<OperationMessage> create(
       EntityContext<OperationMessage> entity,
       SagaTables tables,
       Caller caller,
       InstantSource clock,
+      Fence fence,
       Set<String> tags) {
     return Behaviors.setup(context ->
-        Behaviors.withTimers(
-            timers -> new OperationActor(context, timers, entity, tables, caller, clock, tags)));
+        Behaviors.withTimers(timers ->
+            new OperationActor(context, timers, entity, tables, caller, clock, fence, tags)));
   }
 
   @Override
@@ -145,31 +159,58 @@ public final class OperationActor extends EventSourcedBehavior<OperationMessage,
 
   @Override
   public CommandHandler<OperationMessage, Event, State> commandHandler() {
-    return (state, message) ->
-        switch (message) {
-          case Open open -> open(state, open);
-          case Inquiry(var replyTo) -> {
-            replyTo.tell(answer(state));
-            yield Effect().none();
-          }
-          case AwaitEnd(var replyTo) -> awaitEnd(state, replyTo);
-          case Cancel(var replyTo) -> cancel(state, replyTo);
-          case Replied(var number, var call, var reply) when run().expects(number) ->
-              act(run().reply(call, reply, clock.instant()));
-          case PauseOver(var number, var again) when run().expects(number) ->
-              again
-                  .map(call -> askAgain(call, number))
-                  .orElseGet(() -> act(run().proceed(clock.instant())));
-          case WriteNow() -> write(run().flush(), () -> {});
-          case LeaveNow() -> {
-            entity.getShard().tell(new ClusterSharding.Passivate<>(context.getSelf()));
-            yield Effect().none();
-          }
-          // A wake-up has done its work by loading the entity; other numbers are late replies.
-          case Wake _, Replied _, PauseOver _ -> Effect().none();
-          case OperationMessage unknown ->
-              throw new IllegalStateException("unknown message " + unknown);
-        };
+    return (state, message) -> fence.held() ? handle(state, message) : standStill(message);
+  }
+
+  private Effect<Event, State> handle(State state, OperationMessage message) {
+    return switch (message) {
+      case Open open -> open(state, open);
+      case Inquiry(var replyTo) -> {
+        replyTo.tell(answer(state));
+        yield Effect().none();
+      }
+      case AwaitEnd(var replyTo) -> awaitEnd(state, replyTo);
+      case Cancel(var replyTo) -> cancel(state, replyTo);
+      case Replied(var number, var call, var reply) when run().expects(number) ->
+          act(run().reply(call, reply, clock.instant()));
+      case PauseOver(var number, var again) when run().expects(number) ->
+          again
+              .map(call -> askAgain(call, number))
+              .orElseGet(() -> act(run().proceed(clock.instant())));
+      case WriteNow() -> write(run().flush(), () -> {});
+      case LeaveNow() -> {
+        entity.getShard().tell(new ClusterSharding.Passivate<>(context.getSelf()));
+        yield Effect().none();
+      }
+      // A wake-up has done its work by loading the entity; other numbers are late replies.
+      case Wake _, Replied _, PauseOver _ -> Effect().none();
+      case OperationMessage unknown ->
+          throw new IllegalStateException("unknown message " + unknown);
+    };
+  }
+
+  /** Refuses who asks, and looks again a little later whether the operation may go on. */
+  private Effect<Event, State> standStill(OperationMessage message) {
+    switch (message) {
+      case Open(_, _, _, _, var replyTo) -> refuse(replyTo);
+      case Inquiry(var replyTo) -> refuse(replyTo);
+      case AwaitEnd(var replyTo) -> refuse(replyTo);
+      case Cancel(var replyTo) -> refuse(replyTo);
+      case Wake() -> {
+        // It is loaded, which is all that is asked; it goes on by its own messages.
+      }
+      case OperationMessage own -> timers.startSingleTimer(own, own, LOOK_AGAIN);
+    }
+    return Effect().none();
+  }
+
+  private static void refuse(ActorRef<Answer> replyTo) {
+    replyTo.tell(new Answer.No(Fence.refusal()));
+  }
+
+  /** What was written while the lease ran out is not acknowledged. */
+  private Answer acknowledged(Answer answer) {
+    return fence.held() ? answer : new Answer.No(Fence.unsettled());
   }
 
   private Effect<Event, State> open(State state, Open open) {
@@ -210,7 +251,7 @@ public final class OperationActor extends EventSourcedBehavior<OperationMessage,
           case Opening.Verdict.NotAdmitted(var problem) -> Optional.of(new Answer.No(problem));
         };
     answer.ifPresent(told -> {
-      untilAdmitted.forEach(replyTo -> replyTo.tell(told));
+      untilAdmitted.forEach(replyTo -> replyTo.tell(acknowledged(told)));
       untilAdmitted.clear();
     });
   }
@@ -279,6 +320,11 @@ public final class OperationActor extends EventSourcedBehavior<OperationMessage,
   }
 
   private void ask(Call call, long number) {
+    if (!fence.held()) {
+      timers.startSingleTimer(
+          PauseOver.class, new PauseOver(number, Optional.of(call)), LOOK_AGAIN);
+      return;
+    }
     context.pipeToSelf(
         caller.call(run().state().id(), run().place(), call),
         (reply, failure) ->
@@ -288,7 +334,7 @@ public final class OperationActor extends EventSourcedBehavior<OperationMessage,
 
   private void ended() {
     Known now = run().state();
-    untilEnded.forEach(replyTo -> replyTo.tell(answer(now)));
+    untilEnded.forEach(replyTo -> replyTo.tell(acknowledged(answer(now))));
     untilEnded.clear();
     leaveSoon();
   }

@@ -77,6 +77,9 @@ class OperationActorTest {
   private final TestProbe<ClusterSharding.ShardCommand> shard = kit.createTestProbe();
   private final BlockingQueue<Asked> calls = new LinkedBlockingQueue<>();
 
+  /** Whether the fence is. */
+  private volatile boolean held = true;
+
   @AfterEach
   void stop() {
     kit.shutdownTestKit();
@@ -204,6 +207,39 @@ class OperationActorTest {
     assertThat(calls).isEmpty();
   }
 
+  @Test
+  void aServerThatIsCutOffRefusesAndWritesNothing() {
+    ActorRef<OperationMessage> operation = start(false);
+    held = false;
+
+    open(operation);
+
+    assertThat(refused().code()).isEqualTo("cut-off");
+    operation.tell(new OperationMessage.Inquiry(client.getRef()));
+    assertThat(refused().retryable()).isTrue();
+    assertThat(journal.persistedInStorage(JOURNAL)).isEmpty();
+  }
+
+  @Test
+  void anOperationStandsStillWhileItsServerIsCutOffAndGoesOnAfterwards()
+      throws InterruptedException {
+    ActorRef<OperationMessage> operation = start(false);
+    open(operation);
+    answered();
+    Asked first = next("do:first");
+    held = false;
+    succeed(first);
+    operation.tell(new OperationMessage.Inquiry(client.getRef()));
+    assertThat(refused().code()).isEqualTo("cut-off");
+    assertThat(calls).isEmpty();
+
+    held = true;
+
+    succeed(next("do:second"));
+    operation.tell(new OperationMessage.AwaitEnd(client.getRef()));
+    assertThat(answered().phase()).isEqualTo(Phase.SUCCEEDED);
+  }
+
   private ActorRef<OperationMessage> start(boolean admission) {
     StepTable table =
         new StepTable(
@@ -216,7 +252,8 @@ class OperationActorTest {
             ID.value(),
             shard.getRef());
     return kit.spawn(
-        OperationActor.create(context, _ -> table, this::ask, InstantSource.system(), Set.of()));
+        OperationActor.create(
+            context, _ -> table, this::ask, InstantSource.system(), () -> held, Set.of()));
   }
 
   private CompletionStage<Reply> ask(OperationId operation, String step, Call call) {

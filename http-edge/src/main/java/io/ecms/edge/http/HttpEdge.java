@@ -1,5 +1,6 @@
 package io.ecms.edge.http;
 
+import io.ecms.edge.http.api.ApiProblem;
 import io.ecms.edge.http.api.ClusterApi;
 import io.ecms.edge.http.metrics.Metrics;
 import io.ecms.edge.http.route.PasswordHashing;
@@ -8,6 +9,7 @@ import io.ecms.edge.http.server.CannotListenException;
 import io.ecms.edge.http.server.HttpListener;
 import io.ecms.edge.http.server.HttpSettings;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,6 +28,7 @@ public final class HttpEdge {
   /**
    * Listens, and goes on until the actor system ends.
    *
+   * @param closed why nothing can be served at the moment, asked for each request
    * @param correlationIds ids for internal errors
    * @return the address that it listens on; fails with {@link CannotListenException}
    */
@@ -34,6 +37,7 @@ public final class HttpEdge {
       HttpSettings settings,
       ClusterApi cluster,
       PasswordHashing passwords,
+      Supplier<Optional<ApiProblem>> closed,
       Supplier<UUID> correlationIds) {
     Metrics metrics = new Metrics();
     return HttpListener.bind(
@@ -41,6 +45,7 @@ public final class HttpEdge {
             settings,
             RouteTable.of(cluster, passwords, settings, metrics),
             metrics,
+            closed,
             correlationIds)
         .exceptionallyCompose(
             failure -> CompletableFuture.failedStage(new CannotListenException(settings, failure)));

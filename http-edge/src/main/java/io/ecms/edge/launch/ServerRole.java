@@ -2,15 +2,19 @@ package io.ecms.edge.launch;
 
 import com.typesafe.config.Config;
 import io.ecms.core.cluster.ClusterCaller;
+import io.ecms.core.cluster.ClusterFence;
 import io.ecms.core.cluster.CoreSettings;
 import io.ecms.core.cluster.Entities;
 import io.ecms.core.cluster.JournalWatch;
 import io.ecms.core.cluster.OperatorBeans;
 import io.ecms.core.cluster.Stores;
 import io.ecms.core.command.MasterMessage;
+import io.ecms.core.fence.Fence;
+import io.ecms.core.fence.FenceSettings;
 import io.ecms.core.operation.AgentDirectory;
 import io.ecms.core.operation.Caller;
 import io.ecms.edge.http.HttpEdge;
+import io.ecms.edge.http.api.ApiProblem;
 import io.ecms.edge.http.core.CoreClusterApi;
 import io.ecms.edge.http.core.CoreParts;
 import io.ecms.edge.http.route.PasswordHashing;
@@ -22,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -71,11 +76,14 @@ final class ServerRole {
                 .byName()
                 .forEach((name, n) -> stores.readModel().addAddresses(name, n.leases())));
 
+    Fence fence =
+        ClusterFence.start(system, Entities.ROLE, FenceSettings.from(config), System::nanoTime);
     Entities entities = Entities.of(system, core.askTimeout());
     AgentDirectory agents = AgentDirectory.start(system);
     CompletableFuture<ActorRef<MasterMessage>> proxy = new CompletableFuture<>();
     entities.host(
         clock,
+        fence,
         core.eventTags(),
         new Sagas(master.sagas(), master.networks()),
         calls.apply(new ClusterCaller(system, entities, agents, proxy::join, core.askTimeout())));
@@ -83,7 +91,7 @@ final class ServerRole {
         singleton(
             system,
             new Master.Parts(
-                master, entities, agents, stores, clock, new SecureRandom(), threads)));
+                master, entities, agents, stores, clock, new Standing(system, fence), new SecureRandom(), threads)));
 
     OperatorBeans beans = OperatorBeans.register(stores, entities);
     system.getWhenTerminated().thenRun(beans::close);
@@ -102,6 +110,7 @@ final class ServerRole {
             journal,
             agents,
             master.networks(),
+            fence,
             core.askTimeout(),
             AGENT_TIMEOUT,
             core.catchUpTimeout(),
@@ -114,6 +123,7 @@ final class ServerRole {
             http,
             new CoreClusterApi(parts),
             new PasswordHashing(new SecureRandom(), blocking),
+            () -> fence.held() ? Optional.empty() : Optional.of(ApiProblem.of(Fence.refusal())),
             UUID::randomUUID));
   }
 

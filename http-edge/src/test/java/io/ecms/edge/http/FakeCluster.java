@@ -53,6 +53,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.apache.pekko.NotUsed;
@@ -72,6 +73,10 @@ final class FakeCluster implements ClusterApi {
   final NavigableMap<String, Versioned<VmView>> vms = new ConcurrentSkipListMap<>();
   private final Map<String, String> keys = new ConcurrentHashMap<>();
   private final CompletableFuture<OperationView> end = new CompletableFuture<>();
+
+  /** How often somebody has begun to wait for an operation. */
+  final AtomicInteger waiting = new AtomicInteger();
+
   volatile boolean ready = true;
 
   /**
@@ -248,6 +253,7 @@ final class FakeCluster implements ClusterApi {
     }
     CompletableFuture<OperationView> now = end.copy();
     OperationView running = Samples.operation(Phase.RUNNING);
+    waiting.addAndGet(wait.isZero() ? 0 : 1);
     return (wait.isZero()
             ? completedStage(now.getNow(running))
             : now.completeOnTimeout(running, wait.toMillis(), TimeUnit.MILLISECONDS))

@@ -2,6 +2,7 @@ package io.ecms.edge.http;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.ecms.edge.http.api.ApiProblem;
 import io.ecms.edge.http.route.PasswordHashing;
 import io.ecms.edge.http.server.HttpSettings;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 final class Server implements AutoCloseable {
   static final UUID CORRELATION_ID = UUID.fromString("00000000-0000-4000-8000-000000000001");
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** Why nothing is served, if so. */
+  volatile Optional<ApiProblem> closed = Optional.empty();
 
   final FakeCluster cluster = new FakeCluster();
   final ActorSystem<Void> system;
@@ -52,7 +57,8 @@ final class Server implements AutoCloseable {
   }
 
   InetSocketAddress bind(HttpSettings settings) throws Exception {
-    return HttpEdge.start(system, settings, cluster, passwords(), () -> CORRELATION_ID)
+    return HttpEdge.start(
+            system, settings, cluster, passwords(), () -> closed, () -> CORRELATION_ID)
         .toCompletableFuture()
         .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }

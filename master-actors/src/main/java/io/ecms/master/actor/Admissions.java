@@ -138,6 +138,9 @@ public final class Admissions {
     return entities
         .operation(start.id())
         .thenApply(answer -> {
+          if (answer instanceof Answer.No(var unknown) && unknown.retryable()) {
+            return new MasterReply.Refused(unknown);
+          }
           if (!(answer instanceof Answer.Done(_, Operation.Known known))) {
             return new MasterReply.Refused(problem);
           }

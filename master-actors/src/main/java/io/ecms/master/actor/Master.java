@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -53,13 +54,18 @@ public final class Master extends AbstractBehavior<MasterMessage> {
 
   private record Tick() implements MasterMessage.Internal {}
 
-  /** What the master works with. */
+  /**
+   * What the master works with.
+   *
+   * @param refusal why this server must not act at the moment, asked for each command
+   */
   public record Parts(
       MasterSettings settings,
       Entities entities,
       AgentDirectory agents,
       Stores stores,
       InstantSource clock,
+      Supplier<Optional<Problem>> refusal,
       RandomGenerator random,
       ThreadFactory threads) {}
 
@@ -138,7 +144,10 @@ public final class Master extends AbstractBehavior<MasterMessage> {
   }
 
   private Behavior<MasterMessage> serve(MasterMessage message, Runnable work) {
-    if (serving) {
+    Optional<Problem> refusal = parts.refusal().get();
+    if (refusal.isPresent()) {
+      CutOff.refuse(message, refusal.get());
+    } else if (serving) {
       bean.commandTaken();
       view.connected(parts.agents().snapshot());
       work.run();

@@ -39,6 +39,8 @@ final class VmCreation {
         .thenCompose(taken ->
             switch (taken) {
               case Answer.Done _ -> define(id, spec);
+              case Answer.No(var problem) when problem.retryable() ->
+                  done(new MasterReply.Refused(problem));
               case Answer.No(var problem) -> takeOver(id, spec, problem);
             });
   }

@@ -63,17 +63,28 @@ final class VmDrafts {
       return entities
           .name(NameClaim.ofImage(idOrName))
           .thenCompose(answer ->
-              answer instanceof Answer.Done(_, NameClaim.Held(var owner, _))
-                  ? state(new ImageId(owner))
-                  : CompletableFuture.completedFuture(new Image.Absent()));
+              switch (answer) {
+                case Answer.Done(_, NameClaim.Held(var owner, _)) -> state(new ImageId(owner));
+                case Answer.Done _ -> CompletableFuture.completedFuture(new Image.Absent());
+                case Answer.No(var problem) -> unknown(problem);
+              });
     }
   }
 
   private CompletionStage<Image.State> state(ImageId id) {
     return entities
         .image(id)
-        .thenApply(answer ->
-            answer instanceof Answer.Done(_, Image.State state) ? state : new Image.Absent());
+        .thenCompose(answer ->
+            switch (answer) {
+              case Answer.Done(_, Image.State state) -> CompletableFuture.completedFuture(state);
+              case Answer.Done _ -> CompletableFuture.completedFuture(new Image.Absent());
+              case Answer.No(var problem) -> unknown(problem);
+            });
+  }
+
+  /** An entity that does not tell its state: whether there is an image cannot be said now. */
+  private static CompletionStage<Image.State> unknown(Problem problem) {
+    return CompletableFuture.failedFuture(new IllegalStateException(problem.message()));
   }
 
   private static Draft fromState(CreateVm command, NetworkName network, Image.State state) {

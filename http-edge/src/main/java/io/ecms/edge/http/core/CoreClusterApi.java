@@ -83,7 +83,12 @@ public final class CoreClusterApi implements ClusterApi {
             parts.stores().projection(),
             parts.catchUpTimeout(),
             parts.blocking());
-    this.master = new MasterCommands(parts.master(), parts.askTimeout(), scheduler);
+    this.master =
+        new MasterCommands(
+            parts.master(),
+            new MasterPlace(parts.system())::lost,
+            parts.askTimeout(),
+            scheduler);
     this.lists = new EntityLists(reads);
     this.networks = new NetworkLists(parts.networks(), reads);
     this.events =

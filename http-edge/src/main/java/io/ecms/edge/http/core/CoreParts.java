@@ -4,6 +4,7 @@ import io.ecms.core.cluster.Entities;
 import io.ecms.core.cluster.JournalWatch;
 import io.ecms.core.cluster.Stores;
 import io.ecms.core.command.MasterMessage;
+import io.ecms.core.fence.Fence;
 import io.ecms.core.operation.AgentDirectory;
 import io.ecms.master.network.Networks;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
  *
  * @param master the singleton's proxy
  * @param journal knows whether commands can be recorded
+ * @param fence whether this server may act
  * @param askTimeout how long to wait for the master
  * @param agentTimeout how long to wait for a node controller's counters
  * @param catchUpTimeout how long a list waits for what was acknowledged before it
@@ -31,6 +33,7 @@ public record CoreParts(
     JournalWatch journal,
     AgentDirectory agents,
     Networks networks,
+    Fence fence,
     Duration askTimeout,
     Duration agentTimeout,
     Duration catchUpTimeout,

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Scheduler;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -40,11 +42,20 @@ final class MasterCommands {
   private static final List<String> THINGS = List.of("name", "image", "network");
 
   private final ActorRef<MasterMessage> master;
+  private final Supplier<Optional<ApiProblem>> lost;
   private final Duration timeout;
   private final Scheduler scheduler;
 
-  MasterCommands(ActorRef<MasterMessage> master, Duration timeout, Scheduler scheduler) {
+  /**
+   * @param lost why the master cannot be asked at the moment, if so
+   */
+  MasterCommands(
+      ActorRef<MasterMessage> master,
+      Supplier<Optional<ApiProblem>> lost,
+      Duration timeout,
+      Scheduler scheduler) {
     this.master = master;
+    this.lost = lost;
     this.timeout = timeout;
     this.scheduler = scheduler;
   }
@@ -52,10 +63,14 @@ final class MasterCommands {
   /** The master's answer when it is a {@code kind}; fails with its refusal. */
   <R extends MasterReply> CompletionStage<R> ask(
       Class<R> kind, Function<ActorRef<MasterReply>, MasterMessage> command) {
+    Optional<ApiProblem> problem = lost.get();
+    if (problem.isPresent()) {
+      return CompletableFuture.failedStage(new ApiException(problem.get()));
+    }
     return AskPattern.ask(master, command, timeout, scheduler)
         .thenApply(reply -> {
-          if (reply instanceof MasterReply.Refused(var problem)) {
-            throw new ApiException(problem(problem));
+          if (reply instanceof MasterReply.Refused(var refusal)) {
+            throw new ApiException(problem(refusal));
           }
           return kind.cast(reply);
         });

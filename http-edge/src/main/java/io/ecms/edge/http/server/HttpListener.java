@@ -5,18 +5,24 @@ import com.typesafe.config.ConfigFactory;
 import io.ecms.edge.http.api.ApiProblem;
 import io.ecms.edge.http.metrics.Metrics;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.TimeoutAccess;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.pattern.Patterns;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.BidiFlow;
 import org.apache.pekko.stream.javadsl.Flow;
@@ -25,32 +31,40 @@ import org.slf4j.LoggerFactory;
 
 /** Binds a table of endpoints to a port. */
 public final class HttpListener {
+  /** How long clients are told that the server leaves, before it stops listening. */
+  private static final Duration LINGER = Duration.ofMillis(500);
+
   private static final Logger LOG = LoggerFactory.getLogger(HttpListener.class);
 
   private HttpListener() {}
 
-  /** Listens until the actor system ends; fails as the network layer does. */
+  /**
+   * Listens until the actor system ends; fails as the network layer does.
+   *
+   * @param closed why nothing can be served at the moment, asked for each request
+   */
   public static CompletionStage<InetSocketAddress> bind(
       ActorSystem<?> system,
       HttpSettings settings,
       List<Endpoint> endpoints,
       Metrics metrics,
+      Supplier<Optional<ApiProblem>> closed,
       Supplier<UUID> correlationIds) {
-    Router router =
-        new Router(
-            endpoints,
-            new Bodies(Materializer.createMaterializer(system)),
-            new Problems(correlationIds),
-            metrics);
+    Bodies bodies = new Bodies(Materializer.createMaterializer(system));
+    Router router = new Router(endpoints, bodies, new Problems(correlationIds), metrics);
+    Door door = new Door(closed, bodies);
+    leaveFirst(system, door);
     // One after another on each connection, as HTTP/1.1 answers them.
     Flow<HttpRequest, HttpResponse, NotUsed> handler =
         Flow.of(HttpRequest.class)
-            .mapAsync(1, request -> router.handle(withTimeoutProblem(request)));
+            .mapAsync(1, request -> door.enter(withTimeoutProblem(request), router::handle));
     Flow<HttpRequest, HttpResponse, NotUsed> connection =
         BidiFlow.fromGraph(new HeadDeadline(settings.headTimeout())).join(handler);
     return Http.get(system)
         .newServerAt(settings.host(), settings.port())
-        .withSettings(ServerSettings.create(pekko(settings, system.settings().config())))
+        .withSettings(
+            ServerSettings.create(pekko(settings, system.settings().config()))
+                .withTerminationDeadlineExceededResponse(Answers.problem(Door.leavingProblem())))
         .bindFlow(connection)
         .thenApply(binding -> {
           binding.addToCoordinatedShutdown(settings.shutdownGrace(), system);
@@ -58,6 +72,21 @@ public final class HttpListener {
           LOG.info("HTTP listens on {}:{}", address.getHostString(), address.getPort());
           return address;
         });
+  }
+
+  /** The first thing of an orderly end, so that clients with open connections learn of it. */
+  private static void leaveFirst(ActorSystem<?> system, Door door) {
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+            "http-leaves",
+            () -> {
+              door.leave();
+              return Patterns.after(
+                  LINGER,
+                  system.classicSystem(),
+                  () -> CompletableFuture.completedStage(Done.getInstance()));
+            });
   }
 
   private static HttpRequest withTimeoutProblem(HttpRequest request) {
