@@ -5,6 +5,7 @@ import io.ecms.edge.cli.base.ExitCode;
 import io.ecms.edge.cli.base.Failure;
 import io.ecms.edge.cli.base.Host;
 import io.ecms.edge.cli.base.Version;
+import io.ecms.edge.cli.command.CaCommands;
 import io.ecms.edge.cli.command.ClusterCommands;
 import io.ecms.edge.cli.command.DiskCommands;
 import io.ecms.edge.cli.command.EventsCommand;
@@ -43,7 +44,7 @@ public final class EcmsCommandLine {
   /**
    * Runs one command.
    *
-   * @return 0 to 5, see {@link ExitCode}
+   * @return 0 to 5 or 75, see {@link ExitCode}
    */
   public int run(String... arguments) {
     int exit = assemble().execute(arguments);
@@ -68,6 +69,7 @@ public final class EcmsCommandLine {
         .addSubcommand("events", new EventsCommand(session))
         .addSubcommand("plan", new PlanCommand(session))
         .addSubcommand("cluster", new ClusterCommands(session))
+        .addSubcommand("ca", new CaCommands(session))
         .addSubcommand("doctor", new DoctorCommand(session))
         .addSubcommand("server", new ServerCommand(session))
         .addSubcommand("completion", new Completion(line, terminal));
@@ -104,7 +106,7 @@ public final class EcmsCommandLine {
         switch (thrown) {
           case Failure known -> known;
           case LaunchException launch ->
-              Failure.of(ExitCode.FAILED, String.valueOf(launch.getMessage()), "")
+              Failure.of(exitCode(launch), String.valueOf(launch.getMessage()), "")
                   .withCode(launch.code())
                   .because(launch);
           case Exception unexpected ->
@@ -119,6 +121,10 @@ public final class EcmsCommandLine {
       failure.getCause().printStackTrace(host.terminal().err());
     }
     return failure.exitCode().value();
+  }
+
+  private static ExitCode exitCode(LaunchException launch) {
+    return launch.code().equals(LaunchException.DOWNED) ? ExitCode.START_AGAIN : ExitCode.FAILED;
   }
 
   @Command(
