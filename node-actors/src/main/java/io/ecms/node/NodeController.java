@@ -29,6 +29,7 @@ public final class NodeController implements AutoCloseable {
   private final NodeControllers controllers;
   private final NodeSettings settings;
   private final AgentPorts ports;
+  private final SimulatedHosts hosts;
   private final ActorRef<AgentMessage> agent;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -36,10 +37,12 @@ public final class NodeController implements AutoCloseable {
       NodeControllers controllers,
       NodeSettings settings,
       AgentPorts ports,
+      SimulatedHosts hosts,
       ActorRef<AgentMessage> agent) {
     this.controllers = controllers;
     this.settings = settings;
     this.ports = ports;
+    this.hosts = hosts;
     this.agent = agent;
   }
 
@@ -50,9 +53,19 @@ public final class NodeController implements AutoCloseable {
    * @throws RuntimeException when the data directory cannot be used
    */
   public static NodeController start(ActorSystem<?> system, NodeSettings settings) {
+    return start(system, settings, NodeControllers.of(system).hosts());
+  }
+
+  /**
+   * The same on simulated hosts that may have been there before.
+   *
+   * @param hosts where the controller finds its host, when it is a simulated one
+   */
+  public static NodeController start(
+      ActorSystem<?> system, NodeSettings settings, SimulatedHosts hosts) {
     NodeControllers controllers = NodeControllers.of(system);
     LOG.info("starting node controller: {}", settings);
-    AgentPorts ports = controllers.ports().open(settings);
+    AgentPorts ports = controllers.ports().open(settings, hosts);
     boolean started = false;
     try {
       NodeBean bean = new NodeBean(settings.agent().role(), ports.stack());
@@ -60,14 +73,14 @@ public final class NodeController implements AutoCloseable {
           controllers.spawn(
               settings.name(),
               NodeAgent.create(settings.agent(), ports, controllers.executor(), bean));
-      NodeController controller = new NodeController(controllers, settings, ports, agent);
+      NodeController controller = new NodeController(controllers, settings, ports, hosts, agent);
       Beans.register(beanName(settings.name()), bean);
       controllers.closeWithSystem(controller);
       started = true;
       return controller;
     } finally {
       if (!started) {
-        close(settings.name(), ports);
+        close(settings.name(), ports, hosts);
       }
     }
   }
@@ -92,16 +105,16 @@ public final class NodeController implements AutoCloseable {
     if (closed.compareAndSet(false, true)) {
       controllers.stop(settings.name());
       Beans.unregister(beanName(settings.name()));
-      close(settings.name(), ports);
+      close(settings.name(), ports, hosts);
     }
   }
 
   /** Storage daemons stay when VMs of this node need them. */
-  private static void close(NodeName name, AgentPorts ports) {
+  private static void close(NodeName name, AgentPorts ports, SimulatedHosts hosts) {
     if (ports.stack() instanceof UserStack stack && hasVms(name, ports)) {
       stack.handOver();
     } else {
-      ports.stack().close();
+      hosts.close(ports.stack());
     }
     ports.hypervisor().ifPresent(Hypervisor::close);
   }

@@ -36,6 +36,7 @@ final class NodeControllers implements Extension {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("node-timer").factory());
   private final NodePorts ports;
+  private final SimulatedHosts hosts = SimulatedHosts.brief();
 
   private NodeControllers(ActorSystem<?> system) {
     this.system = system;
@@ -63,6 +64,11 @@ final class NodeControllers implements Extension {
 
   NodePorts ports() {
     return ports;
+  }
+
+  /** The simulated hosts of controllers that were given none. */
+  SimulatedHosts hosts() {
+    return hosts;
   }
 
   ExecutorService executor() {

@@ -21,7 +21,6 @@ import io.ecms.tree.process.CommandRunner;
 import io.ecms.tree.process.HostCommandRunner;
 import io.ecms.tree.stack.BlockStack;
 import io.ecms.tree.stack.simulated.ScriptedFaults;
-import io.ecms.tree.stack.simulated.SimulatedFabric;
 import io.ecms.tree.stack.simulated.SimulatedStack;
 import io.ecms.tree.stack.user.UserStack;
 import io.ecms.tree.stack.user.UserStackSettings;
@@ -41,7 +40,6 @@ import org.apache.pekko.actor.typed.ActorSystem;
 final class NodePorts {
   private final CommandRunner commands = new HostCommandRunner();
   private final RandomGenerator random = new SecureRandom();
-  private final SimulatedFabric fabric = new SimulatedFabric();
   private final ActorSystem<?> system;
   private final ScheduledExecutorService timer;
 
@@ -53,8 +51,12 @@ final class NodePorts {
     this.timer = timer;
   }
 
-  /** Blocking: may probe KVM and take the data directory. */
-  AgentPorts open(NodeSettings settings) {
+  /**
+   * Blocking: may probe KVM and take the data directory.
+   *
+   * @param hosts the hosts of controllers that are simulated
+   */
+  AgentPorts open(NodeSettings settings, SimulatedHosts hosts) {
     AgentSettings agent = settings.agent();
     try {
       Files.createDirectories(agent.data());
@@ -63,11 +65,11 @@ final class NodePorts {
     }
     boolean imageNode = agent.role() == NodeRole.IMAGE;
     Optional<Hypervisor> hypervisor =
-        imageNode ? Optional.empty() : Optional.of(hypervisor(settings));
+        imageNode ? Optional.empty() : Optional.of(hypervisor(settings, hosts));
     return new AgentPorts(
         hypervisor.<Supplier<HostFacts>>map(h -> h::facts).orElseGet(() -> withoutVms(agent)),
         hypervisor,
-        stack(settings),
+        stack(settings, hosts),
         imageNode
             ? Optional.of(new ImageStore(agent.data().resolve("store"), commands))
             : Optional.empty(),
@@ -84,7 +86,7 @@ final class NodePorts {
     return () -> reader.read(new HypervisorFacts("none", "", false));
   }
 
-  private Hypervisor hypervisor(NodeSettings settings) {
+  private Hypervisor hypervisor(NodeSettings settings, SimulatedHosts hosts) {
     Path data = settings.agent().data();
     return switch (settings.hypervisor()) {
       case LIBVIRT ->
@@ -95,11 +97,11 @@ final class NodePorts {
               new HostFactsReader(Path.of("/proc"), data),
               Ticker.system(),
               random);
-      case SIMULATED -> simulated(settings);
+      case SIMULATED -> hosts.hypervisor(settings.name(), () -> simulated(settings));
     };
   }
 
-  private Hypervisor simulated(NodeSettings settings) {
+  private SimulatedHypervisor simulated(NodeSettings settings) {
     SimulatedHost host = settings.simulated();
     Faults faults = new Faults(random);
     faults.delay(Faults.Method.START, host.start());
@@ -119,7 +121,7 @@ final class NodePorts {
         new GuestTimes(host.ready(), host.stop()));
   }
 
-  private BlockStack stack(NodeSettings settings) {
+  private BlockStack stack(NodeSettings settings, SimulatedHosts hosts) {
     AgentSettings agent = settings.agent();
     return switch (settings.stack()) {
       case USER ->
@@ -128,13 +130,16 @@ final class NodePorts {
               commands,
               timer);
       case SIMULATED ->
-          new SimulatedStack(
-              agent.node().value(),
-              fabric,
-              new ScriptedFaults()
-                  .delay(
-                      io.ecms.tree.stack.simulated.Faults.Call.MAKE_DISK,
-                      settings.simulated().disk()));
+          hosts.stack(
+              agent.node(),
+              () ->
+                  new SimulatedStack(
+                      agent.node().value(),
+                      hosts.fabric(),
+                      new ScriptedFaults()
+                          .delay(
+                              io.ecms.tree.stack.simulated.Faults.Call.MAKE_DISK,
+                              settings.simulated().disk())));
     };
   }
 }

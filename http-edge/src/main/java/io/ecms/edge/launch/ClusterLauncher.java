@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import io.ecms.core.cluster.Stores;
 import io.ecms.core.model.NodeName;
 import io.ecms.core.node.NodeRole;
+import io.ecms.edge.cli.launch.ClusterOptions;
 import io.ecms.edge.cli.launch.HypervisorKind;
 import io.ecms.edge.cli.launch.LaunchException;
 import io.ecms.edge.cli.launch.Launcher;
@@ -14,6 +15,7 @@ import io.ecms.edge.cli.launch.Running;
 import io.ecms.edge.cli.launch.ServerOptions;
 import io.ecms.node.NodeController;
 import io.ecms.node.NodeSettings;
+import io.ecms.node.SimulatedHosts;
 import io.ecms.node.hypervisor.Ticker;
 import io.ecms.node.hypervisor.libvirt.LibvirtdKeeper;
 import io.ecms.node.hypervisor.libvirt.PrivateLibvirtd;
@@ -28,47 +30,73 @@ import org.jspecify.annotations.Nullable;
 /** Starts the roles of the program with actors (K1). */
 public final class ClusterLauncher implements Launcher {
   private static final Path RUNTIME = Path.of("/run/ecms");
-  private static final String SYSTEM_URI = "pekko://ecms@";
 
   @Override
   public Running server(ServerOptions options) {
-    Map<String, Object> keys = new HashMap<>(options.settings());
+    Map<String, Object> keys = keys(options.settings(), options.cluster());
     put(keys, "ecms.http.host", options.bind());
     put(keys, "ecms.http.port", options.port());
     keys.put("ecms.journal.directory", options.data().toString());
-    Config config = Member.withJournal(Profile.load("server", options.config(), keys));
+    Config config =
+        Member.withJournal(
+            ClusterKeys.applied(Profile.load(options.profile(), options.config(), keys)));
     return launched(
         Member.start(config),
         member -> {
           Stores stores = member.openStores(config);
           joinOrForm(member, config);
           Member.await(ServerRole.start(member.system(), config, stores));
-          startImageStore(member.system(), config, options.data());
+          if (holdsImages(config)) {
+            startImageStore(member.system(), config, options.data());
+          }
         });
   }
 
   @Override
   public Running node(NodeOptions options) {
-    Map<String, Object> keys = new HashMap<>(options.settings());
+    Map<String, Object> keys = keys(options.settings(), options.cluster());
     put(keys, "ecms.node.name", options.name());
     putKind(keys, options.hypervisor());
     keys.put("ecms.node.data-directory", options.data().toString());
-    if (!options.join().isEmpty()) {
-      keys.put(
-          "pekko.cluster.seed-nodes",
-          options.join().stream().map(address -> SYSTEM_URI + address).toList());
-    }
-    Config config = Profile.load("node", options.config(), keys);
+    Config config = ClusterKeys.applied(Profile.load("node", options.config(), keys));
     if (config.getStringList("pekko.cluster.seed-nodes").isEmpty()) {
       throw new LaunchException(
           "no-cluster", "give the address of a server: ecms node --join HOST:PORT");
     }
-    return launched(
-        Member.start(config),
-        member -> {
-          member.awaitUp();
-          NodeController.start(member.system(), NodeSettings.of(config.getConfig("ecms.node")));
-        });
+    NodeSettings settings = NodeSettings.of(config.getConfig("ecms.node"));
+    SimulatedHosts hosts = SimulatedHosts.lasting();
+    return RejoiningNode.start(
+        () ->
+            launched(
+                Member.start(config),
+                member -> {
+                  member.awaitUp();
+                  NodeController _ = NodeController.start(member.system(), settings, hosts);
+                }),
+        Threads.named("ecms-rejoin"));
+  }
+
+  private static Map<String, Object> keys(Map<String, String> settings, ClusterOptions cluster) {
+    Map<String, Object> keys = new HashMap<>(settings);
+    put(keys, "ecms.cluster.host", cluster.host());
+    put(keys, "ecms.cluster.port", cluster.port());
+    if (!cluster.join().isEmpty()) {
+      keys.put("ecms.cluster.seeds", cluster.join());
+    }
+    return keys;
+  }
+
+  private static boolean holdsImages(Config config) {
+    String wish = config.getString("ecms.server.image-store");
+    return switch (wish) {
+      case "on", "true" -> true;
+      case "off", "false" -> false;
+      case "auto" -> config.getInt("ecms.cluster.servers") == 1;
+      default ->
+          throw new LaunchException(
+              "bad-configuration",
+              "ecms.server.image-store must be on, off or auto but is " + wish);
+    };
   }
 
   @Override
@@ -80,7 +108,7 @@ public final class ClusterLauncher implements Launcher {
     keys.put("ecms.master.tree.default-degree", options.degree());
     keys.put("ecms.journal.directory", options.data().resolve("journal").toString());
     putKind(keys, options.hypervisor());
-    Config config = Member.withJournal(Profile.load("quickstart", null, keys));
+    Config config = Member.withJournal(ClusterKeys.applied(Profile.load("quickstart", null, keys)));
     return launched(
         Member.start(config),
         member -> {
@@ -145,7 +173,7 @@ public final class ClusterLauncher implements Launcher {
     void run(Member member);
   }
 
-  private static Running launched(Member member, Start start) {
+  private static Member launched(Member member, Start start) {
     boolean done = false;
     try {
       start.run(member);

@@ -31,8 +31,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Member implements Running {
   private static final Logger LOG = LoggerFactory.getLogger(Member.class);
-  private static final String SYSTEM = "ecms";
-  private static final Duration JOIN_LIMIT = Duration.ofSeconds(30);
+
+  /** Name of the actor system, the same on all members. */
+  static final String SYSTEM = "ecms";
+
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(10);
 
@@ -43,19 +45,25 @@ final class Member implements Running {
   }
 
   private final ActorSystem<?> system;
+  private final Duration joinLimit;
   private final Deque<Closing> before = new ArrayDeque<>();
   private final Deque<Closing> after = new ArrayDeque<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicBoolean closing = new AtomicBoolean();
+  private final Thread hook = new Thread(this::close, "ecms-shutdown");
 
-  private Member(ActorSystem<?> system) {
+  private Member(ActorSystem<?> system, Duration joinLimit) {
     this.system = system;
+    this.joinLimit = joinLimit;
   }
 
   /** Starts an actor system; with an embedded journal when {@code config} has that. */
   static Member start(Config config) {
-    Member member = new Member(ActorSystem.create(Behaviors.empty(), SYSTEM, config));
-    Runtime.getRuntime().addShutdownHook(new Thread(member::close, "ecms-shutdown"));
+    Member member =
+        new Member(
+            ActorSystem.create(Behaviors.empty(), SYSTEM, config),
+            config.getDuration("ecms.cluster.join-timeout"));
+    Runtime.getRuntime().addShutdownHook(member.hook);
     member.system.getWhenTerminated().thenRun(member::close);
     return member;
   }
@@ -99,14 +107,15 @@ final class Member implements Running {
   /** Waits until the cluster has taken this member in. */
   void awaitUp() {
     Cluster cluster = Cluster.get(system);
-    long deadline = System.nanoTime() + JOIN_LIMIT.toNanos();
+    long deadline = System.nanoTime() + joinLimit.toNanos();
     while (!cluster.selfMember().status().equals(MemberStatus.up())) {
-      if (System.nanoTime() > deadline) {
+      if (system.whenTerminated().isCompleted() || System.nanoTime() - deadline > 0) {
         throw new LaunchException(
             "not-joined",
-            "the cluster has not taken this member in within %d s; look whether the members named"
-                    .formatted(JOIN_LIMIT.toSeconds())
-                + " in pekko.cluster.seed-nodes run and can be reached");
+            ("the cluster has not taken this member in within %d s; look whether the members that"
+                    + " it was told to join run and can be reached, and whether more than half of"
+                    + " ecms.cluster.servers have been started")
+                .formatted(joinLimit.toSeconds()));
       }
       LockSupport.parkNanos(POLL.toNanos());
     }
@@ -125,9 +134,33 @@ final class Member implements Running {
     }
   }
 
+  /**
+   * Waits until it has ended.
+   *
+   * @throws LaunchException {@code downed} when the cluster has gone on without this member
+   */
   @Override
   public void awaitTermination() throws InterruptedException {
     ended.await();
+    if (wasDowned()) {
+      throw new LaunchException(
+          LaunchException.DOWNED,
+          "the cluster has gone on without this member, which could not be reached or was cut off"
+              + " from the majority of the servers; start it again and it joins again");
+    }
+  }
+
+  /** Waits until it has ended, for whatever reason. */
+  void awaitEnd() throws InterruptedException {
+    ended.await();
+  }
+
+  /** Whether it has ended because the other members, or it itself, took it out of the cluster. */
+  boolean wasDowned() {
+    return CoordinatedShutdown.get(system)
+        .getShutdownReason()
+        .filter(CoordinatedShutdown.clusterDowningReason().getClass()::isInstance)
+        .isPresent();
   }
 
   @Override
@@ -146,7 +179,17 @@ final class Member implements Running {
       LOG.warn("The actor system has not ended in order", e);
     }
     runAll(after);
+    removeHook();
     ended.countDown();
+  }
+
+  /** Of a member that ended before its process, nothing stays. */
+  private void removeHook() {
+    try {
+      boolean _ = Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      LOG.debug("The process ends; its hooks run already", e);
+    }
   }
 
   /** All of them, whatever becomes of one. */

@@ -13,7 +13,9 @@ public enum ExitCode {
   /** The thing is in a state that does not allow it, or the name is taken. */
   CONFLICT(4),
   /** It was still going on when the time was over; it may yet happen. */
-  TIMED_OUT(5);
+  TIMED_OUT(5),
+  /** A role has ended because the cluster went on without it: start it again (EX_TEMPFAIL). */
+  START_AGAIN(75);
 
   private final int value;
 
@@ -21,7 +23,7 @@ public enum ExitCode {
     this.value = value;
   }
 
-  /** 0 to 5. */
+  /** 0 to 5, or 75. */
   public int value() {
     return value;
   }

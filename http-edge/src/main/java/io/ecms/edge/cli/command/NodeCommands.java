@@ -11,8 +11,6 @@ import io.ecms.edge.cli.launch.Launcher;
 import io.ecms.edge.cli.launch.NodeOptions;
 import io.ecms.edge.cli.output.Json;
 import io.ecms.edge.cli.session.Session;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,15 +29,10 @@ public final class NodeCommands implements Callable<Integer> {
   private final Session session;
 
   @Mixin private final RoleOptions role = new RoleOptions();
+  @Mixin private final MemberOptions member = new MemberOptions();
 
   @Option(names = "--name", description = "Name of this node (default: the host's name).")
   private @Nullable String name;
-
-  @Option(
-      names = "--join",
-      paramLabel = "HOST:PORT",
-      description = "Member of the cluster to join; may be given several times.")
-  private List<String> join = new ArrayList<>();
 
   @Option(names = "--hypervisor", description = "libvirt or simulated.")
   private @Nullable HypervisorKind hypervisor;
@@ -58,7 +51,7 @@ public final class NodeCommands implements Callable<Integer> {
             role.config(session.host()),
             role.data(session.host()),
             name,
-            join,
+            member.options(),
             hypervisor,
             role.settings());
     return role.run(session, () -> Launcher.find().node(options), "node controller");

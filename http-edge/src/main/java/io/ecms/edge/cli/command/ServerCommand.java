@@ -20,6 +20,14 @@ public final class ServerCommand implements Callable<Integer> {
   private final Session session;
 
   @Mixin private final RoleOptions role = new RoleOptions();
+  @Mixin private final MemberOptions member = new MemberOptions();
+
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      defaultValue = "server",
+      description = "Built-in configuration: server (one server) or cluster (default: server).")
+  private String profile = "server";
 
   @Option(names = "--bind", paramLabel = "ADDRESS", description = "Address on which HTTP listens.")
   private @Nullable String bind;
@@ -39,7 +47,13 @@ public final class ServerCommand implements Callable<Integer> {
     makeDirectory(role.data(session.host()));
     ServerOptions options =
         new ServerOptions(
-            role.config(session.host()), role.data(session.host()), bind, port, role.settings());
+            profile,
+            role.config(session.host()),
+            role.data(session.host()),
+            bind,
+            port,
+            member.options(),
+            role.settings());
     return role.run(session, () -> Launcher.find().server(options), "server");
   }
 

@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A role could not be started. */
 public final class LaunchException extends RuntimeException {
+  /** Code of the end of a member that the cluster has taken out; to be started again. */
+  public static final String DOWNED = "downed";
+
   private final String code;
 
   /**

@@ -1,7 +1,6 @@
 package io.ecms.edge.cli.launch;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param config HOCON file laid over the built-in profile, or null
  * @param data directory of caches, disks and logs; made when missing
  * @param name name of the node, or null for the configured one or the host's
- * @param join cluster addresses {@code host:port} to join; empty for the configured ones
+ * @param cluster how it takes its place in the cluster
  * @param hypervisor implementation to use, or null for the configured one
  * @param settings single configuration keys laid over everything else, in the order given
  */
@@ -19,11 +18,6 @@ public record NodeOptions(
     @Nullable Path config,
     Path data,
     @Nullable String name,
-    List<String> join,
+    ClusterOptions cluster,
     @Nullable HypervisorKind hypervisor,
-    Map<String, String> settings) {
-
-  public NodeOptions {
-    join = List.copyOf(join);
-  }
-}
+    Map<String, String> settings) {}

@@ -21,7 +21,8 @@ import picocli.CommandLine.TypeConversionException;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 conflict, 5 timed out.",
+      "Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 conflict, 5 timed out,",
+      "75 the cluster went on without this server or node controller: start it again.",
       "Begin with `ecms quickstart` or, when something is odd, with `ecms doctor`."
     })
 public final class GlobalOptions {
