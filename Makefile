@@ -7,6 +7,7 @@ MVN ?= mvn --batch-mode
 export JAVA_HOME := $(shell ./ecms --java-home)
 export MAVEN_OPTS := --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED
 ARGS ?=
+NODES ?= 1
 
 # Fewer tests than this fail `make verify`: raise it when tests are added, so that none gets lost.
 TEST_FLOOR := 900
@@ -43,10 +44,17 @@ quickstart: deps build ## start everything and run three VMs; options in ARGS=".
 stop: ## end what `make quickstart` started
 	@./ecms quickstart --stop $(ARGS)
 
+cassandra: ## start a real Cassandra in the background; a ring with NODES=3, options in ARGS="..."
+	@docker/cassandra/cassandra.sh start --nodes $(NODES) $(ARGS)
+
+cassandra-stop: ## end what `make cassandra` started; the data in .ecms/cassandra stays
+	@docker/cassandra/cassandra.sh stop $(ARGS)
+
 bench: build ## measure; table on the screen, target/bench/results.json
 	@ECMS_MAIN=io.ecms.bench.Main ./ecms $(ARGS)
 
 clean: ## remove everything built, but not the data in .ecms
 	rm -rf target */target
 
-.PHONY: help deps build format verify guest quickstart stop bench clean
+.PHONY: help deps build format verify guest quickstart stop cassandra cassandra-stop bench \
+  clean
