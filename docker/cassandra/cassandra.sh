@@ -81,12 +81,15 @@ address_of() { echo "${addresses[$1 - 1]}"; }
 
 # The process id of node I when it runs; a pid that now belongs to something else does not count.
 pid_of() {
-  local pid file
+  local pid file words
   file=$(dir_of "$1")/pid
   [ -s "$file" ] || return 1
   pid=$(cat "$file")
-  tr '\0' '\n' <"/proc/$pid/cmdline" 2>/dev/null | grep -qxF -- "-Decms.cassandra.node=$(dir_of "$1")" &&
-    echo "$pid"
+  { words=$(tr '\0' '\n' <"/proc/$pid/cmdline"); } 2>/dev/null || return 1
+  case $'\n'$words$'\n' in
+    *$'\n'"-Decms.cassandra.node=$(dir_of "$1")"$'\n'*) echo "$pid" ;;
+    *) return 1 ;;
+  esac
 }
 
 # The part of the log that belongs to the node's last start.
@@ -160,7 +163,7 @@ nodetool() {
 await_members() {
   local deadline=$((SECONDS + start_limit)) seen=0
   while [ $SECONDS -lt $deadline ]; do
-    seen=$(nodetool "$1" status | grep -c '^UN ' || true)
+    seen=$(nodetool "$1" status | grep -c '^UN ' || true) # 0 while it cannot be asked
     [ "$seen" -lt "$2" ] || return 0
     sleep 0.5
   done

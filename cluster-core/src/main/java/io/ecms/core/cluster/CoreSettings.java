@@ -1,6 +1,7 @@
 package io.ecms.core.cluster;
 
 import com.typesafe.config.Config;
+import io.ecms.core.cassandra.CassandraSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -8,11 +9,14 @@ import java.util.Set;
 /**
  * Settings of this module, read from {@code ecms.*}.
  *
- * @param directory where journal and read model are kept
+ * @param kind where the journal is kept
+ * @param directory of journal and read model on one machine
  * @param eventTags tags of every event; none on SQLite, whose journal can be read in order without
  */
 public record CoreSettings(
     Duration askTimeout,
+    JournalKind kind,
+    CassandraSettings cassandra,
     Path directory,
     Duration pollInterval,
     int keptInMemory,
@@ -30,19 +34,18 @@ public record CoreSettings(
   /** Reads the settings, or says which one is wrong. */
   public static CoreSettings from(Config root) {
     Config ecms = root.getConfig("ecms");
-    String kind = ecms.getString("journal.kind");
-    if (!kind.equals("sqlite")) {
-      throw new IllegalArgumentException("ecms.journal.kind must be sqlite but is " + kind);
-    }
+    JournalKind kind = JournalKind.parse(ecms.getString("journal.kind"));
     return new CoreSettings(
         ecms.getDuration("cluster.ask-timeout"),
+        kind,
+        CassandraSettings.from(ecms),
         Path.of(ecms.getString("journal.directory")).toAbsolutePath(),
         ecms.getDuration("journal.poll-interval"),
         ecms.getInt("journal.kept-in-memory"),
         ecms.getInt("read-model.readers"),
         ecms.getInt("read-model.states-in-memory"),
         ecms.getDuration("read-model.catch-up-timeout"),
-        Set.of());
+        kind.eventTags());
   }
 
   /** The journal's file. */

@@ -30,6 +30,7 @@ public final class EventHub implements AutoCloseable {
   private final Condition grown = lock.newCondition();
   private final Deque<Recorded> newest = new ArrayDeque<>();
   private final Thread reader;
+  private boolean woken;
   private long keptAfter;
   private long head;
   private volatile boolean open = true;
@@ -147,14 +148,25 @@ public final class EventHub implements AutoCloseable {
   private void pause() {
     lock.lock();
     try {
-      // The journal has no way to call us; only close wakes us early.
       long left = pollInterval.toNanos();
-      while (open && left > 0) {
+      while (open && !woken && left > 0) {
         left = grown.awaitNanos(left);
       }
+      woken = false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       open = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Looks at the journal now rather than when the poll interval is over. */
+  public void wake() {
+    lock.lock();
+    try {
+      woken = true;
+      grown.signalAll();
     } finally {
       lock.unlock();
     }

@@ -18,7 +18,7 @@ import java.util.Optional;
  *
  * @param gone whether the thing has ceased to exist: lists leave it out
  */
-record Columns(
+public record Columns(
     Instant created,
     boolean gone,
     Optional<String> name,
@@ -27,7 +27,8 @@ record Columns(
     Optional<String> image,
     Optional<String> vm) {
 
-  static Columns of(Wire state, Instant at) {
+  /** The columns of a state; {@code at} is when it came about. */
+  public static Columns of(Wire state, Instant at) {
     return switch (state) {
       case Vm.State vm -> ofVm(vm, at);
       case Node.State node -> ofNode(node, at);
@@ -139,7 +140,8 @@ record Columns(
         state.vm().map(Object::toString));
   }
 
-  static String word(IpLease.State state) {
+  /** The state of an address in one word. */
+  public static String word(IpLease.State state) {
     return switch (state) {
       case IpLease.Free() -> "free";
       case IpLease.Held _ -> "held";

@@ -9,15 +9,21 @@ import java.util.Base64;
  * @param order number that the list is ordered by first
  * @param id breaks ties
  */
-record Cursor(long order, String id) {
+public record Cursor(long order, String id) {
 
-  String text() {
+  /** The place as clients carry it. */
+  public String text() {
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString((order + " " + id).getBytes(StandardCharsets.UTF_8));
   }
 
-  static Cursor parse(String text) {
+  /**
+   * The place that a text stands for.
+   *
+   * @throws IllegalArgumentException when it is not one of ours
+   */
+  public static Cursor parse(String text) {
     String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
     int space = plain.indexOf(' ');
     if (space < 1) {

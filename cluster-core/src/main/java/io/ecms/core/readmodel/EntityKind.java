@@ -45,11 +45,18 @@ public enum EntityKind {
     return Arrays.stream(values()).filter(kind -> kind.type.equals(type)).findFirst();
   }
 
-  Class<? extends Wire> stateType() {
+  /** The entity type's name, part of its persistence ids. */
+  public String type() {
+    return type;
+  }
+
+  /** The type that all states of this kind have. */
+  public Class<? extends Wire> stateType() {
     return stateType;
   }
 
-  Wire evolve(Optional<Wire> before, DomainEvent event) {
+  /** The state after an event; {@code before} is empty for the first one. */
+  public Wire evolve(Optional<Wire> before, DomainEvent event) {
     return evolution.apply(before, event);
   }
 

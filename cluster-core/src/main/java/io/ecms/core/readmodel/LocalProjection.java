@@ -7,8 +7,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,44 +23,93 @@ import org.slf4j.LoggerFactory;
  * <p>Under load it lingers a little between two batches, because an entity that changes three times
  * in a batch is written once; somebody who waits to read ends the lingering.
  */
-public final class Projection implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Projection.class);
+public final class LocalProjection implements Projection {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalProjection.class);
   private static final int BATCH = 1_000;
   private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final Duration LINGER = Duration.ofMillis(200);
 
   private final EventHub hub;
-  private final ReadModel model;
+  private final SqliteReadModel model;
+  private final ThreadFactory threads;
+  private final AtomicBoolean rebuilding = new AtomicBoolean();
+  private final AtomicReference<@Nullable SqliteReadModel> rebuilt = new AtomicReference<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition advanced = lock.newCondition();
   private final Condition wanted = lock.newCondition();
   private final Thread worker;
   private volatile boolean open = true;
-  private volatile boolean rebuild;
   private int waiting;
 
-  public Projection(EventHub hub, ReadModel model, ThreadFactory threads) {
+  public LocalProjection(EventHub hub, SqliteReadModel model, ThreadFactory threads) {
     this.hub = hub;
     this.model = model;
+    this.threads = threads;
     this.worker = threads.newThread(this::work);
     worker.start();
   }
 
-  /** Events in the journal that the read model does not contain yet, as a distance of offsets. */
+  @Override
   public long lag() {
     return Math.max(0, hub.newestDurable() - model.offset());
   }
 
-  /** Empties the read model and builds it again from the journal. */
+  /**
+   * Fills a second file in a thread of its own; the projection takes it when it is nearly there.
+   */
+  @Override
   public void rebuild() {
-    rebuild = true;
+    if (rebuilding.compareAndSet(false, true)) {
+      threads.newThread(this::fillAnother).start();
+    }
   }
 
-  /**
-   * Waits until everything that was durable when this was called is in the read model.
-   *
-   * @return whether it is, or {@code patience} was over first
-   */
+  private void fillAnother() {
+    boolean handedOver = false;
+    @Nullable SqliteReadModel another = null;
+    try {
+      another = model.beside();
+      List<Recorded> events;
+      do {
+        events = hub.next(another.offset(), BATCH, Duration.ZERO);
+        another.apply(events);
+      } while (events.size() == BATCH && open);
+      rebuilt.set(another);
+      handedOver = true;
+      signal();
+    } catch (StoreException e) {
+      LOG.error("The read model cannot be built anew: {}", e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      if (!handedOver) {
+        if (another != null) {
+          another.close();
+        }
+        rebuilding.set(false);
+      }
+    }
+  }
+
+  /** Brings what was built anew to where the read model is, and puts it in its place. */
+  private void takeRebuilt() throws InterruptedException {
+    SqliteReadModel another = rebuilt.getAndSet(null);
+    if (another == null) {
+      return;
+    }
+    try {
+      while (another.offset() < model.offset()) {
+        another.apply(hub.next(another.offset(), BATCH, Duration.ZERO));
+      }
+      model.take(another);
+      LOG.info("The read model was built anew up to offset {}", model.offset());
+    } finally {
+      another.close();
+      rebuilding.set(false);
+    }
+  }
+
+  @Override
   public boolean awaitCaughtUp(Duration patience) throws InterruptedException {
     long target = hub.newestDurable();
     long left = patience.toNanos();
@@ -81,10 +133,7 @@ public final class Projection implements AutoCloseable {
   private void work() {
     while (open) {
       try {
-        if (rebuild) {
-          rebuild = false;
-          model.clear();
-        }
+        takeRebuilt();
         List<Recorded> events = hub.next(model.offset(), BATCH, PATIENCE);
         model.apply(events);
         signal();

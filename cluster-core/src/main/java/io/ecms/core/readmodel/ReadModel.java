@@ -1,7 +1,6 @@
 package io.ecms.core.readmodel;
 
 import io.ecms.core.entity.Wire;
-import io.ecms.core.feed.Recorded;
 import io.ecms.core.model.IpAddress;
 import io.ecms.core.model.MacAddress;
 import io.ecms.core.model.NetworkName;
@@ -17,12 +16,6 @@ public interface ReadModel extends AutoCloseable {
   /** How far the projection has come: the offset of the last event that the rows contain. */
   long offset();
 
-  /** Applies events in order and remembers the last one's offset, all in one transaction. */
-  void apply(List<Recorded> events);
-
-  /** Empties everything, so that the projection begins anew. */
-  void clear();
-
   /** Makes the addresses of a network known, free unless they are known already. */
   void addAddresses(NetworkName network, Map<IpAddress, MacAddress> addresses);
 
@@ -30,7 +23,7 @@ public interface ReadModel extends AutoCloseable {
    * A part of the entities of a kind, oldest first; operations newest first.
    *
    * @param cursor where to begin, from {@link Page#next}
-   * @param limit 1 or more
+   * @param limit 1 or more; a page may have fewer and still a next one
    * @throws IllegalArgumentException when the cursor is not one of ours
    */
   <S extends Wire> Page<Row<S>> list(

@@ -7,7 +7,6 @@ import io.ecms.core.lease.IpLease;
 import io.ecms.core.lease.LeaseId;
 import io.ecms.core.model.Resources;
 import io.ecms.core.node.Node;
-import io.ecms.core.node.NodeStatus;
 import io.ecms.core.operation.Operation;
 import io.ecms.core.vm.Placement;
 import io.ecms.core.vm.Vm;
@@ -25,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Belongs to the one thread that projects.
  */
 final class RecordTables {
-  private static final String SECRET = "***";
-
   private final PreparedStatement vmConfig;
   private final PreparedStatement vmRun;
   private final PreparedStatement dropVmConfig;
@@ -105,7 +102,7 @@ final class RecordTables {
         vm.spec().vcpus(),
         vm.spec().memoryMib(),
         vm.spec().diskGib(),
-        vm.spec().password().isPresent() ? SECRET : null,
+        vm.spec().password().isPresent() ? RecordWords.SECRET : null,
         vm.spec().hostname().value(),
         held == null ? null : held.lease().ip().value(),
         held == null ? null : held.mac().value(),
@@ -116,16 +113,7 @@ final class RecordTables {
         id,
         held == null ? null : held.node().value(),
         vm.vnc().map(Vnc::port).orElse(null),
-        runWord(vm.status()));
-  }
-
-  private static String runWord(VmStatus status) {
-    return switch (status) {
-      case RUNNING, MIGRATING -> "running";
-      case SUSPENDED -> "suspend";
-      case DEFINED, STOPPED, FAILED, DESTROYED, STARTING, STOPPING -> "stopped";
-      case UNKNOWN -> "unknown";
-    };
+        RecordWords.of(vm.status()));
   }
 
   private void writeNode(Node.Member member) throws SQLException {
@@ -141,18 +129,9 @@ final class RecordTables {
         free.memoryMib(),
         total.storageGib(),
         free.storageGib(),
-        nodeWord(member.status()),
+        RecordWords.of(member.status()),
         member.createdAt().toString(),
         member.updatedAt().toString());
-  }
-
-  private static String nodeWord(NodeStatus status) {
-    return switch (status) {
-      case UP, DRAINING, REPAIRED -> "running";
-      case DOWN, FENCED, REMOVED -> "down";
-      case SUSPECT -> "exception";
-      case JOINING -> "unknown";
-    };
   }
 
   private void writeDisk(Disk.Known known) throws SQLException {

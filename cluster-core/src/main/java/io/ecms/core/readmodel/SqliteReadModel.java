@@ -8,6 +8,8 @@ import io.ecms.core.feed.StoreException;
 import io.ecms.core.model.IpAddress;
 import io.ecms.core.model.MacAddress;
 import io.ecms.core.model.NetworkName;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -38,6 +40,8 @@ public final class SqliteReadModel implements ReadModel {
           "ENTITY_STATE",
           "VM_LABEL");
 
+  private final Path file;
+  private final int statesInMemory;
   private final Connection writer;
   private final StateWriter states;
   private final BlockingQueue<Connection> readers;
@@ -52,7 +56,13 @@ public final class SqliteReadModel implements ReadModel {
    * @param statesInMemory how many states are kept between two events of the same entity
    */
   public SqliteReadModel(Path file, ObjectMapper mapper, int readers, int statesInMemory) {
-    this.codec = new StateCodec(mapper);
+    this(file, new StateCodec(mapper), readers, statesInMemory);
+  }
+
+  private SqliteReadModel(Path file, StateCodec codec, int readers, int statesInMemory) {
+    this.file = file;
+    this.codec = codec;
+    this.statesInMemory = statesInMemory;
     this.readers = new ArrayBlockingQueue<>(readers);
     try {
       writer = Sqlite.openToWrite(file, "NORMAL");
@@ -81,7 +91,7 @@ public final class SqliteReadModel implements ReadModel {
     return offset;
   }
 
-  @Override
+  /** Applies events in order and remembers the last one's offset, all in one transaction. */
   public synchronized void apply(List<Recorded> events) {
     if (events.isEmpty()) {
       return;
@@ -100,22 +110,63 @@ public final class SqliteReadModel implements ReadModel {
     offset = Math.max(offset, last);
   }
 
-  @Override
-  public synchronized void clear() {
-    inTransaction(
-        "clear",
-        () -> {
-          try (Statement s = writer.createStatement()) {
-            for (String table : TABLES) {
-              s.executeUpdate("DELETE FROM " + table);
+  /**
+   * An empty read model in a second file beside this one, to be filled and then {@link #take
+   * taken}. What an earlier attempt has left there is removed.
+   */
+  SqliteReadModel beside() {
+    Path second = Path.of(file + ".rebuilt");
+    try {
+      for (String ending : List.of("", "-wal", "-shm")) {
+        Files.deleteIfExists(Path.of(second + ending));
+      }
+    } catch (IOException e) {
+      throw new StoreException("cannot remove " + second, e);
+    }
+    return new SqliteReadModel(second, codec, 1, statesInMemory);
+  }
+
+  /**
+   * Replaces everything by what another one has, in one transaction; readers see before or after.
+   */
+  synchronized void take(SqliteReadModel rebuilt) {
+    attach("ATTACH DATABASE '" + rebuilt.file.toString().replace("'", "''") + "' AS rebuilt");
+    try {
+      inTransaction(
+          "take over what was built anew",
+          () -> {
+            try (Statement s = writer.createStatement()) {
+              for (String table : TABLES) {
+                s.executeUpdate("DELETE FROM main." + table);
+                s.executeUpdate("INSERT INTO main." + table + " SELECT * FROM rebuilt." + table);
+              }
+              s.executeUpdate(
+                  "UPDATE main.NETWORK_RESOURCE SET is_free=1, lease_state='free', vm_id=NULL,"
+                      + " sequence=0");
+              s.executeUpdate(
+                  "INSERT OR REPLACE INTO main.NETWORK_RESOURCE"
+                      + " SELECT * FROM rebuilt.NETWORK_RESOURCE");
             }
-            s.executeUpdate(
-                "UPDATE NETWORK_RESOURCE SET is_free=1, lease_state='free', vm_id=NULL,"
-                    + " sequence=0");
-          }
-        });
+          });
+    } finally {
+      attach("DETACH DATABASE rebuilt");
+    }
     states.forget();
-    offset = 0;
+    offset = rebuilt.offset();
+  }
+
+  /** Files are attached outside of transactions only. */
+  private void attach(String sql) {
+    try {
+      writer.setAutoCommit(true);
+      try (Statement s = writer.createStatement()) {
+        s.execute(sql);
+      } finally {
+        writer.setAutoCommit(false);
+      }
+    } catch (SQLException e) {
+      throw new StoreException("the read model cannot be built anew", e);
+    }
   }
 
   @Override

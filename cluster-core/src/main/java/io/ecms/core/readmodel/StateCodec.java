@@ -7,14 +7,14 @@ import io.ecms.core.feed.StoreException;
 import java.io.IOException;
 
 /** States as bytes, in the same form as the journal's. Thread-safe. */
-final class StateCodec {
+public final class StateCodec {
   private final ObjectMapper mapper;
 
-  StateCodec(ObjectMapper mapper) {
+  public StateCodec(ObjectMapper mapper) {
     this.mapper = mapper;
   }
 
-  byte[] write(EntityKind kind, Wire state) {
+  public byte[] write(EntityKind kind, Wire state) {
     try {
       return mapper.writerFor(kind.stateType()).writeValueAsBytes(state);
     } catch (JsonProcessingException e) {
@@ -22,7 +22,7 @@ final class StateCodec {
     }
   }
 
-  Wire read(EntityKind kind, byte[] bytes) {
+  public Wire read(EntityKind kind, byte[] bytes) {
     try {
       return mapper.readerFor(kind.stateType()).readValue(bytes);
     } catch (IOException e) {

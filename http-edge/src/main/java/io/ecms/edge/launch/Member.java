@@ -2,7 +2,7 @@ package io.ecms.edge.launch;
 
 import com.typesafe.config.Config;
 import io.ecms.core.cluster.CoreSettings;
-import io.ecms.core.cluster.EmbeddedJournal;
+import io.ecms.core.cluster.Journal;
 import io.ecms.core.cluster.Stores;
 import io.ecms.core.cluster.StoresBean;
 import io.ecms.edge.cli.launch.LaunchException;
@@ -68,11 +68,9 @@ final class Member implements Running {
     return member;
   }
 
-  /** The configuration of a member that keeps the embedded journal, with its file prepared. */
+  /** The configuration of a member that keeps the journal, with its store prepared. */
   static Config withJournal(Config config) {
-    CoreSettings core = CoreSettings.from(config);
-    EmbeddedJournal.prepare(core.journalFile());
-    return EmbeddedJournal.plugin(core.journalFile()).withFallback(config).resolve();
+    return Journal.prepared(config);
   }
 
   ActorSystem<?> system() {

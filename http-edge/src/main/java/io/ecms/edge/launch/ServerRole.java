@@ -78,6 +78,7 @@ final class ServerRole {
 
     Fence fence =
         ClusterFence.start(system, Entities.ROLE, FenceSettings.from(config), System::nanoTime);
+    stores.follow(system, clock, Threads.named("ecms-feed"));
     Entities entities = Entities.of(system, core.askTimeout());
     AgentDirectory agents = AgentDirectory.start(system);
     CompletableFuture<ActorRef<MasterMessage>> proxy = new CompletableFuture<>();
