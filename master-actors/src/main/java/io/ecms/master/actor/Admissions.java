@@ -65,8 +65,7 @@ public final class Admissions {
   }
 
   public Start of(MasterMessage.StartVm m) {
-    return start(
-        new OperationRequest.VmStart(m.vm()), m.vm(), Verb.START, m.versions(), m.key());
+    return start(new OperationRequest.VmStart(m.vm()), m.vm(), Verb.START, m.versions(), m.key());
   }
 
   public Start of(MasterMessage.StopVm m) {

@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * that a VM that went off by itself, or with its host, is not shown as running for ever. It records
  * what is; it starts nothing. What a VM that is off does not need is given back.
  *
- * <p>A controller that answers twice in a row that it cannot ask its hypervisor makes its VMs {@code
- * unknown}: they may run or not. They are what they are again with the next answer.
+ * <p>A controller that answers twice in a row that it cannot ask its hypervisor makes its VMs
+ * {@code unknown}: they may run or not. They are what they are again with the next answer.
  */
 final class ObserveReconciler implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ObserveReconciler.class);

@@ -58,8 +58,8 @@ public final class Sightings {
   }
 
   /**
-   * Records that nobody knows what the VMs of a node do, because its hypervisor cannot be asked. The
-   * next {@link #compare} makes them what they are.
+   * Records that nobody knows what the VMs of a node do, because its hypervisor cannot be asked.
+   * The next {@link #compare} makes them what they are.
    *
    * @param recorded the VMs that are recorded on the node in a state
    * @param asOf when it was asked
