@@ -17,6 +17,7 @@ import io.ecms.edge.http.HttpEdge;
 import io.ecms.edge.http.api.ApiProblem;
 import io.ecms.edge.http.core.CoreClusterApi;
 import io.ecms.edge.http.core.CoreParts;
+import io.ecms.edge.http.core.EventPace;
 import io.ecms.edge.http.route.PasswordHashing;
 import io.ecms.edge.http.server.HttpSettings;
 import io.ecms.master.actor.Master;
@@ -115,8 +116,7 @@ final class ServerRole {
             core.askTimeout(),
             AGENT_TIMEOUT,
             core.catchUpTimeout(),
-            http.eventBuffer(),
-            http.eventGather(),
+            new EventPace(http.eventBuffer(), http.eventGather(), http.eventRoundsApart()),
             blocking);
     return addresses.thenCompose(_ ->
         HttpEdge.start(

@@ -94,8 +94,7 @@ public final class CoreClusterApi implements ClusterApi {
     this.events =
         new EventSource(
             parts.stores().hub(),
-            new SharedEvents(
-                parts.stores().hub(), parts.eventBuffer(), parts.eventGather(), parts.blocking()),
+            new SharedEvents(parts.stores().hub(), parts.eventPace(), parts.blocking()),
             parts.blocking());
     this.trees = new Trees(parts.agents(), parts.agentTimeout(), scheduler);
     this.readiness = new Readiness(parts);

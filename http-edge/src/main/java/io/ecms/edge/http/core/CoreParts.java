@@ -21,8 +21,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
  * @param askTimeout how long to wait for the master
  * @param agentTimeout how long to wait for a node controller's counters
  * @param catchUpTimeout how long a list waits for what was acknowledged before it
- * @param eventBuffer most events read ahead of a subscriber
- * @param eventGather how long events are gathered before they go out together
+ * @param eventPace how events are handed to subscribers
  * @param blocking runs what waits; made for virtual threads
  */
 public record CoreParts(
@@ -37,6 +36,5 @@ public record CoreParts(
     Duration askTimeout,
     Duration agentTimeout,
     Duration catchUpTimeout,
-    int eventBuffer,
-    Duration eventGather,
+    EventPace eventPace,
     Executor blocking) {}

@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * The events of the hub as views, for a thousand subscribers at the price of a few.
  *
  * <p>Events are shown in rounds. Those who have seen everything wait for the next round together:
- * one thread waits for all of them, and when something happens it gathers what follows for a time
- * that grows with their number. So a busy server does not send more pieces but larger ones, and one
- * subscriber alone sees everything at once. Who is behind the last round reads what it lacks by
- * itself, without a wait. A recent event becomes a view once.
+ * one thread waits for all of them, and when something happens it gathers what follows for a
+ * moment. Rounds keep apart from each other. Both times grow with the number of those who wait
+ * ({@link EventPace}), since that is what a round costs. So a busy server does not send more pieces
+ * but larger ones, and one subscriber alone sees everything at once. Who is behind the last round
+ * reads what it lacks by itself, without a wait. A recent event becomes a view once.
  *
  * <p>Thread-safe. Keeps the {@value #RECENT} newest views and nothing else.
  */
@@ -30,7 +31,7 @@ final class SharedEvents {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private static final int RECENT = 1024;
-  private static final int CROWD = 1000;
+  private static final CompletableFuture<Void> NOW = CompletableFuture.completedFuture(null);
 
   /** Those who wait together, and for what. */
   private static final class Round {
@@ -44,8 +45,7 @@ final class SharedEvents {
   }
 
   private final EventHub hub;
-  private final int limit;
-  private final Duration gather;
+  private final EventPace pace;
   private final Executor blocking;
   private final AtomicReferenceArray<EventView> recent = new AtomicReferenceArray<>(RECENT);
 
@@ -55,16 +55,15 @@ final class SharedEvents {
   /** What those wait for who have seen everything; guarded by this. */
   private @Nullable Round next;
 
+  /** Ends when there may be another round; guarded by this. */
+  private CompletableFuture<Void> apart = NOW;
+
   /**
-   * @param limit most events in one piece, which is all that is read ahead of a subscriber
-   * @param gather how long events are gathered for a thousand subscribers; for fewer it is less,
-   *     for more at most twice as long
    * @param blocking runs what waits; made for virtual threads
    */
-  SharedEvents(EventHub hub, int limit, Duration gather, Executor blocking) {
+  SharedEvents(EventHub hub, EventPace pace, Executor blocking) {
     this.hub = hub;
-    this.limit = limit;
-    this.gather = gather;
+    this.pace = pace;
     this.blocking = blocking;
   }
 
@@ -86,7 +85,7 @@ final class SharedEvents {
       round.waiting++;
     }
     if (first) {
-      execute(blocking, round, () -> await(round));
+      execute(round, () -> await(round));
     }
     return offset == round.after
         ? round.events
@@ -103,20 +102,26 @@ final class SharedEvents {
   }
 
   private void await(Round round) {
-    List<EventView> events = read(round.after, PATIENCE);
-    Duration pause = pause(round);
-    if (events.isEmpty() || events.size() == limit || pause.isZero()) {
-      end(round, events);
+    List<EventView> first = read(round.after, PATIENCE);
+    CompletableFuture<Void> ready = first.isEmpty() ? NOW : gathered(round);
+    if (ready.isDone()) {
+      end(round, first);
     } else {
-      execute(
-          CompletableFuture.delayedExecutor(pause.toNanos(), TimeUnit.NANOSECONDS, blocking),
-          round,
-          () -> end(round, read(round.after, Duration.ZERO)));
+      var _ =
+          ready.thenRun(() -> execute(round, () -> end(round, read(round.after, Duration.ZERO))));
     }
   }
 
-  private synchronized Duration pause(Round round) {
-    return gather.multipliedBy(Math.min(round.waiting, 2 * CROWD)).dividedBy(CROWD);
+  private synchronized CompletableFuture<Void> gathered(Round round) {
+    return CompletableFuture.allOf(apart, after(pace.gather(round.waiting)));
+  }
+
+  private CompletableFuture<Void> after(Duration pause) {
+    return pause.isZero()
+        ? NOW
+        : CompletableFuture.runAsync(
+            () -> {},
+            CompletableFuture.delayedExecutor(pause.toNanos(), TimeUnit.NANOSECONDS, blocking));
   }
 
   private void end(Round round, List<EventView> events) {
@@ -124,15 +129,16 @@ final class SharedEvents {
       next = null;
       if (!events.isEmpty()) {
         shown = events.getLast().offset();
+        apart = after(pace.apart(round.waiting));
       }
     }
     round.events.complete(events);
   }
 
   /** Runs a part of a round; when it fails, so does the round, and the next one begins anew. */
-  private void execute(Executor executor, Round round, Runnable work) {
+  private void execute(Round round, Runnable work) {
     try {
-      executor.execute(() -> {
+      blocking.execute(() -> {
         try {
           work.run();
         } catch (RuntimeException e) {
@@ -154,7 +160,7 @@ final class SharedEvents {
   private List<EventView> read(long offset, Duration patience) {
     try {
       List<EventView> views = new ArrayList<>();
-      for (Recorded recorded : hub.next(offset, limit, patience)) {
+      for (Recorded recorded : hub.next(offset, pace.piece(), patience)) {
         views.add(view(recorded));
       }
       return List.copyOf(views);

@@ -15,7 +15,8 @@ import java.time.Duration;
  * @param shutdownGrace how long running requests may go on when the server ends
  * @param eventHeartbeat longest silence of an event stream
  * @param eventBuffer most events read ahead of a subscriber
- * @param eventGather how long events are gathered before they go out together; 0 for not at all
+ * @param eventGather how long events are gathered before they go out together, for 1000 subscribers
+ * @param eventRoundsApart least time between what goes out together, for 1000 subscribers
  * @param eventPatience how long a subscriber may take nothing before it is disconnected
  * @param eventSubscribers most event streams at once
  */
@@ -30,6 +31,7 @@ public record HttpSettings(
     Duration eventHeartbeat,
     int eventBuffer,
     Duration eventGather,
+    Duration eventRoundsApart,
     Duration eventPatience,
     int eventSubscribers) {
 
@@ -52,6 +54,7 @@ public record HttpSettings(
         http.getDuration("events.heartbeat"),
         http.getInt("events.buffer"),
         http.getDuration("events.gather"),
+        http.getDuration("events.rounds-apart"),
         http.getDuration("events.patience"),
         http.getInt("events.max-subscribers"));
   }

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,8 +32,7 @@ class SharedEventsTest {
   private final SharedEvents events =
       new SharedEvents(
           hub,
-          LIMIT,
-          Duration.ofMillis(20),
+          new EventPace(LIMIT, Duration.ofMillis(20), Duration.ofSeconds(2)),
           task -> {
             tasks.incrementAndGet();
             Thread.startVirtualThread(task);
@@ -57,7 +57,38 @@ class SharedEventsTest {
       assertThat(get(one)).isSameAs(first);
     }
     assertThat(first).extracting(EventView::offset).startsWith(1L).isSorted();
-    assertThat(tasks.get()).isLessThanOrEqualTo(3);
+    assertThat(tasks.get()).isLessThan(10);
+  }
+
+  @Test
+  void roundsKeepApartSoThatMoreHappensInEach() throws Exception {
+    List<CompletionStage<List<EventView>>> waiting = new ArrayList<>();
+    for (int i = 0; i < SUBSCRIBERS; i++) {
+      waiting.add(events.after(0));
+    }
+    log.append(1);
+    long seen = get(waiting.getFirst()).getLast().offset();
+    waiting.clear();
+    for (int i = 0; i < SUBSCRIBERS; i++) {
+      waiting.add(events.after(seen));
+    }
+
+    log.append(1);
+    Awaitility.await().until(() -> hub.head() == seen + 1);
+    log.append(1);
+
+    // Half of 2 s is far more than it takes to see the second one.
+    assertThat(get(waiting.getFirst())).extracting(EventView::offset).contains(seen + 2);
+  }
+
+  @Test
+  void theMoreWaitTheLongerIsGatheredUpToABound() {
+    EventPace pace = new EventPace(LIMIT, Duration.ofMillis(10), Duration.ofMillis(50));
+
+    assertThat(pace.gather(1)).isEqualTo(Duration.ofNanos(10_000));
+    assertThat(pace.gather(1000)).isEqualTo(Duration.ofMillis(10));
+    assertThat(pace.apart(500)).isEqualTo(Duration.ofMillis(25));
+    assertThat(pace.apart(100_000)).isEqualTo(Duration.ofMillis(100));
   }
 
   @Test
