@@ -14,7 +14,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The product on a real Cassandra: a VM's life, its stream, its lists, and all of it after a restart. */
+/**
+ * The product on a real Cassandra: a VM's life, its stream, its lists, and all of it after a
+ * restart.
+ */
 class CassandraServerTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import io.ecms.core.entity.Answer;
 import io.ecms.core.entity.EntityMessage;
 import io.ecms.core.entity.EntityShell;
+import io.ecms.core.fence.Fence;
 import io.ecms.core.lease.IpLease;
 import io.ecms.core.lease.LeaseId;
 import io.ecms.core.model.MacAddress;
@@ -107,7 +108,8 @@ public abstract class EventLogContract {
 
   private ActorRef<EntityMessage<IpLease.Command>> spawn(String id) {
     assertThat(LeaseId.parse(id)).hasToString(id);
-    return kit.spawn(EntityShell.create(id, IpLease.LOGIC, InstantSource.system(), tags()));
+    return kit.spawn(
+        EntityShell.create(id, IpLease.LOGIC, InstantSource.system(), Fence.open(), tags()));
   }
 
   private void send(ActorRef<EntityMessage<IpLease.Command>> entity, IpLease.Command command) {

@@ -93,7 +93,14 @@ final class ServerRole {
         singleton(
             system,
             new Master.Parts(
-                master, entities, agents, stores, clock, new Standing(system, fence), new SecureRandom(), threads)));
+                master,
+                entities,
+                agents,
+                stores,
+                clock,
+                new Standing(system, fence),
+                new SecureRandom(),
+                threads)));
 
     OperatorBeans beans = OperatorBeans.register(stores, entities);
     system.getWhenTerminated().thenRun(beans::close);

@@ -12,8 +12,8 @@ import org.apache.pekko.cluster.typed.Cluster;
 
 /**
  * Whether the server with the master can be reached. It is the one that has been there for longest.
- * While it is lost and not replaced yet, a command would only wait for its time to be over; a client
- * that is refused at once comes again and meets the new master sooner.
+ * While it is lost and not replaced yet, a command would only wait for its time to be over; a
+ * client that is refused at once comes again and meets the new master sooner.
  */
 final class MasterPlace {
   private final Cluster cluster;
