@@ -9,7 +9,11 @@ import java.util.concurrent.ThreadFactory;
 /** The three threads of the member that writes: sequencer, projection and rebuild. */
 final class FeedWork implements AutoCloseable {
   private static final int BATCH = 1_000;
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /** Also how long a hand-over may have to wait for the projection. */
+  private static final Duration PATIENCE = Duration.ofMillis(200);
+
+  private static final Duration REBUILD_INTERVAL = Duration.ofSeconds(1);
 
   /** An entity that changes three times in this time is written once. */
   private static final Duration LINGER = Duration.ofMillis(20);
@@ -45,7 +49,7 @@ final class FeedWork implements AutoCloseable {
     this.projecting =
         new Worker("The read model", threads, LINGER, this::project, () -> projectedTo = -1);
     this.rebuilding =
-        new Worker("Building the read model", threads, PATIENCE, this::rebuild, () -> {});
+        new Worker("Building the read model", threads, REBUILD_INTERVAL, this::rebuild, () -> {});
   }
 
   private boolean project() throws InterruptedException {
@@ -82,6 +86,8 @@ final class FeedWork implements AutoCloseable {
   @Override
   public void close() {
     open = false;
+    projecting.end();
+    rebuilding.end();
     sequencing.close();
     projecting.close();
     rebuilding.close();

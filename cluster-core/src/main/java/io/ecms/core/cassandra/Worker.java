@@ -87,13 +87,8 @@ final class Worker implements AutoCloseable {
     }
   }
 
-  boolean isOpen() {
-    return open;
-  }
-
-  /** Ends after the turn that is under way, which is waited for a bounded time. */
-  @Override
-  public void close() {
+  /** Ends after the turn that is under way, without waiting for that. */
+  void end() {
     lock.lock();
     try {
       open = false;
@@ -101,6 +96,12 @@ final class Worker implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The same, waiting for the turn that is under way a bounded time. */
+  @Override
+  public void close() {
+    end();
     try {
       thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
     } catch (InterruptedException e) {
