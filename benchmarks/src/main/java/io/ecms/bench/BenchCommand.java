@@ -44,8 +44,8 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      description = "Length of each measurement (default: 30).")
-  private int seconds = 30;
+      description = "Length of each measurement (default: 15).")
+  private int seconds = 15;
 
   @Option(
       names = "--clients",

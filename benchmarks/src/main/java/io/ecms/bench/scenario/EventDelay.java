@@ -21,7 +21,7 @@ public record EventDelay(Setting setting) implements Scenario {
   private static final int NODES = 3;
   private static final int SUBSCRIBERS = 1000;
   private static final double CREATIONS = 20;
-  private static final Duration WARM_UP = Duration.ofSeconds(10);
+  private static final Duration WARM_UP = Duration.ofSeconds(5);
   private static final double BYTES_PER_KB = 1e3;
 
   @Override
@@ -61,7 +61,7 @@ public record EventDelay(Setting setting) implements Scenario {
   }
 
   private Latencies.Summary delays(Server server, Subscribers subscribers) {
-    new OpenLoop(CREATIONS, WARM_UP).run(server.api()::createVm);
+    new OpenLoop(CREATIONS, WARM_UP.multipliedBy(2)).run(server.api()::createVm);
     Latencies latencies = new Latencies();
     subscribers.measure(latencies);
     Latencies.Summary creations =
