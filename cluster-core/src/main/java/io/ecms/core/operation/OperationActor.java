@@ -146,13 +146,12 @@ public final class OperationActor extends EventSourcedBehavior<OperationMessage,
       case Known known when known.phase().ended() -> leaveSoon();
       case Known known -> {
         // Goes on by way of a message, because a signal cannot persist.
-        begin(known);
+        begin(OperationRun.resume(tables, known, clock.instant()));
       }
     }
   }
 
-  private void begin(Known known) {
-    OperationRun begun = OperationRun.begin(tables, known, clock.instant());
+  private void begin(OperationRun begun) {
     run = begun;
     context.getSelf().tell(new PauseOver(begun.outstanding(), Optional.empty()));
   }
@@ -231,7 +230,7 @@ public final class OperationActor extends EventSourcedBehavior<OperationMessage,
         yield Effect()
             .persist(accepted)
             .thenRun(after -> {
-              begin(Operation.known(after));
+              begin(OperationRun.begin(tables, Operation.known(after), clock.instant()));
               answerOpen(Operation.known(after), open.replyTo());
             });
       }

@@ -34,9 +34,14 @@ public final class OperationRun {
     this.saga = saga;
   }
 
-  /** Begins with the state that the journal has; {@link #proceed} then goes on from there. */
-  public static OperationRun begin(SagaTables tables, Known known, Instant now) {
-    return new OperationRun(new Saga(tables.tableFor(known.request()), known, now));
+  /** The run of an operation that was just accepted; {@link #proceed} begins it. */
+  public static OperationRun begin(SagaTables tables, Known accepted, Instant now) {
+    return new OperationRun(new Saga(tables.tableFor(accepted.request()), accepted, false, now));
+  }
+
+  /** A run after a crash, with the state that the journal has. */
+  public static OperationRun resume(SagaTables tables, Known known, Instant now) {
+    return new OperationRun(new Saga(tables.tableFor(known.request()), known, true, now));
   }
 
   /** The state with everything that was decided, durable or not. */

@@ -1,6 +1,7 @@
 package io.ecms.core.operation;
 
 import io.ecms.core.entity.Stamp;
+import io.ecms.core.model.Epoch;
 import io.ecms.core.model.Problem;
 import io.ecms.core.operation.Operation.Known;
 import io.ecms.core.operation.Operation.OperationCompensating;
@@ -20,24 +21,32 @@ import java.util.Optional;
  * no journal; {@link OperationActor} and the simulator drive it alike.
  *
  * <p>Forward, a step that is refused for good, or not done by its deadline, turns the saga round:
- * that step and all before it are undone in reverse. Undoing repeats until it works or until the
- * operation's deadline; what is left then is told in the step. A transient refusal or silence is
- * answered by asking the same again, later and later.
+ * that step and all before it are undone in reverse; after a crash those behind it, too, since they
+ * may have been begun without anything having been written. Undoing repeats until it works or until
+ * the operation's deadline; what is left then is told in the step. A transient refusal or silence
+ * is answered by asking the same again, later and later.
  *
  * <p>Not thread-safe; belongs to one driver.
  */
 final class Saga {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
+  private static final String STALE_EPOCH = "stale-epoch";
   static final String CANCELLED = "cancelled";
 
   private final StepTable table;
   private Known state;
+  private final boolean resumed;
   private Cursor cursor;
 
-  Saga(StepTable table, Known state, Instant now) {
+  /**
+   * @param resumed whether a run before this one has ended in a crash: then steps may have been
+   *     begun of which nothing was written
+   */
+  Saga(StepTable table, Known state, boolean resumed, Instant now) {
     this.table = table;
     this.state = state;
+    this.resumed = resumed;
     this.cursor = Cursor.at(firstIndex(state), now);
   }
 
@@ -90,6 +99,8 @@ final class Saga {
           case Reply.Silent(var why) ->
               again(notes, call, Problem.transientError("no-answer", why));
           case Reply.Refused(var problem) when problem.retryable() -> again(notes, call, problem);
+          case Reply.Refused(var problem) when isOfOldEpoch(call, problem) ->
+              new Turn.Next.Ask(ofNoEpoch(call));
           case Reply.Refused _, Reply.Accepted _, Reply.FromAgent _, Reply.FromMaster _ -> {
             cursor = cursor.after(new Exchange(call, reply));
             yield step(notes);
@@ -98,9 +109,26 @@ final class Saga {
     return notes.turn(next);
   }
 
-  /** Turns the saga round; ignored once it is compensating or has ended. */
+  /**
+   * The node was registered anew while this operation was at work there. Nothing of the old epoch
+   * begins there any more, but what was begun has to be removed by whoever has begun it.
+   */
+  private boolean isOfOldEpoch(Call call, Problem problem) {
+    return state.phase() == Phase.COMPENSATING
+        && problem.code().equals(STALE_EPOCH)
+        && call instanceof Call.ToAgent(_, var epoch, _, _)
+        && !epoch.equals(Epoch.NONE);
+  }
+
+  private static Call ofNoEpoch(Call call) {
+    return call instanceof Call.ToAgent(var node, _, var command, var timeout)
+        ? new Call.ToAgent(node, Epoch.NONE, command, timeout)
+        : call;
+  }
+
+  /** Turns the saga round; ignored once it commits, is compensating or has ended. */
   Optional<Turn> cancel(Instant now) {
-    if (state.phase() == Phase.COMPENSATING || state.phase().ended()) {
+    if (state.phase() == Phase.COMPENSATING || state.phase().ended() || committing()) {
       return Optional.empty();
     }
     Notes notes = new Notes(now);
@@ -114,12 +142,15 @@ final class Saga {
         return endUndone(notes);
       }
       boolean forward = state.phase() != Phase.COMPENSATING;
-      if (forward && notes.now.isAfter(state.deadline().minus(table.undoReserve()))) {
+      if (forward && !committing() && timeIsOver(notes)) {
         return turnRound(notes, deadlineExceeded());
       }
       Step step = table.steps().get(cursor.index());
       if (forward && state.steps().get(cursor.index()).state() == StepState.PENDING) {
         notes.change(cursor.index(), StepState.RUNNING, Optional.empty(), List.of());
+        if (step.commits() && !committedBefore()) {
+          notes.mustBeDurable();
+        }
       }
       Step.View view = new Step.View(state, cursor.last());
       Optional<Turn.Next> next =
@@ -128,6 +159,22 @@ final class Saga {
         return next.get();
       }
     }
+  }
+
+  /** Whether a call that cannot be taken back may have been sent. */
+  private boolean committing() {
+    return state.phase() != Phase.COMPENSATING
+        && (committedBefore()
+            || (table.steps().get(cursor.index()).commits()
+                && state.steps().get(cursor.index()).state() == StepState.RUNNING));
+  }
+
+  private boolean committedBefore() {
+    return cursor.index() > 0 && table.steps().get(cursor.index() - 1).commits();
+  }
+
+  private boolean timeIsOver(Notes notes) {
+    return notes.now.isAfter(state.deadline().minus(table.undoReserve()));
   }
 
   /** Empty when the run goes on with the next step at once. */
@@ -205,6 +252,9 @@ final class Saga {
   }
 
   private Turn.Next later(Notes notes, Problem problem, Optional<Call> again) {
+    if (committing()) {
+      return pause(again);
+    }
     Duration limit = table.steps().get(cursor.index()).deadline();
     if (notes.now.isAfter(cursor.since().plus(limit))) {
       return turnRound(
@@ -214,7 +264,7 @@ final class Saga {
               "not done within %d s: %s (%s)"
                   .formatted(limit.toSeconds(), problem.message(), problem.code())));
     }
-    if (notes.now.isAfter(state.deadline().minus(table.undoReserve()))) {
+    if (timeIsOver(notes)) {
       return turnRound(notes, deadlineExceeded());
     }
     tell(notes, problem);
@@ -245,7 +295,14 @@ final class Saga {
   private Turn.Next turnRound(Notes notes, Problem why) {
     notes.change(cursor.index(), StepState.FAILED, Optional.of(why), List.of());
     notes.compensate(why);
-    cursor = Cursor.at(cursor.index(), notes.now);
+    int from = cursor.index();
+    if (resumed && table.steps().get(from).mayBePassed(new Step.View(state, Optional.empty()))) {
+      from = table.steps().size() - 1;
+      for (int index = cursor.index() + 1; index <= from; index++) {
+        notes.change(index, StepState.RUNNING, Optional.empty(), List.of());
+      }
+    }
+    cursor = Cursor.at(from, notes.now);
     notes.mustBeDurable();
     return step(notes);
   }

@@ -30,6 +30,24 @@ public interface Step {
   }
 
   /**
+   * Whether steps behind this one may have been begun before a crash of which nothing is known but
+   * the operation. Asked when the saga turns round at this step after a crash.
+   */
+  default boolean mayBePassed(View view) {
+    return true;
+  }
+
+  /**
+   * Whether there is no way back as soon as this step's call has arrived, nor from any step behind
+   * it, all of which then say the same. From the moment in which it is asked for, neither a cancel
+   * nor a deadline turns the saga round, only a refusal: nobody could tell whether what would be
+   * undone is in use already.
+   */
+  default boolean commits() {
+    return false;
+  }
+
+  /**
    * What a step sees.
    *
    * @param last the last call of this step and its outcome; empty at the beginning

@@ -200,7 +200,7 @@ final class Rehearsal {
   }
 
   private Saga load() {
-    return new Saga(table, state(), now);
+    return new Saga(table, state(), crashes > 0, now);
   }
 
   private void note(Turn turn) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.ecms.core.entity.Stamp;
+import io.ecms.core.model.Epoch;
 import io.ecms.core.model.Problem;
 import io.ecms.core.operation.Rehearsal.Fault;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SagaTest {
+  private static final Instant START = Rehearsal.START;
   private static final int STEPS = 4;
   private static final List<String> ALL = List.of("step-0", "step-1", "step-2", "step-3");
 
@@ -159,6 +162,66 @@ class SagaTest {
     assertThat(step.error()).contains(busy);
     assertThat(step.startedAt()).contains(Rehearsal.START.plusSeconds(1));
     assertThat(step.endedAt()).isEmpty();
+  }
+
+  /** What a crash has left unwritten is undone all the same. */
+  @Test
+  void afterACrashStepsThatSeemNotToHaveBegunAreUndoneToo() {
+    Saga saga =
+        new Saga(OneCall.table("a", "b", "c"), OneCall.accepted("a", "b", "c"), true, START);
+    saga.proceed(START);
+
+    Turn round = saga.cancel(START).orElseThrow();
+
+    assertThat(round.next()).isEqualTo(OneCall.undo("c"));
+    assertThat(round.durable()).isTrue();
+    assertThat(saga.reply(OneCall.undoCall("c"), OneCall.YES, START).next())
+        .isEqualTo(OneCall.undo("b"));
+  }
+
+  @Test
+  void onceTheLastWordIsAskedForNothingTurnsItRound() {
+    Saga saga = new Saga(OneCall.committing("a"), OneCall.accepted("a"), false, START);
+
+    Turn asked = saga.proceed(START);
+
+    assertThat(asked.durable()).as("known after a crash").isTrue();
+    assertThat(saga.cancel(START)).isEmpty();
+    Instant late = START.plus(Rehearsal.DEADLINE).plusSeconds(1);
+    assertThat(saga.reply(OneCall.doCall("a"), new Reply.Silent("?"), late).next())
+        .isInstanceOf(Turn.Next.Pause.class);
+    assertThat(saga.reply(OneCall.doCall("a"), OneCall.YES, late).next())
+        .isEqualTo(new Turn.Next.End());
+    assertThat(saga.state().phase()).isEqualTo(Phase.SUCCEEDED);
+  }
+
+  @Test
+  void fromTheStepWithoutAWayBackOnItOnlyGoesForward() {
+    Saga saga = new Saga(OneCall.committing("a", "b"), OneCall.accepted("a", "b"), false, START);
+    saga.proceed(START);
+    Instant late = START.plus(Rehearsal.DEADLINE).plusSeconds(1);
+
+    Turn next = saga.reply(OneCall.doCall("a"), OneCall.YES, late);
+
+    assertThat(next.next()).isEqualTo(new Turn.Next.Ask(OneCall.doCall("b")));
+    assertThat(next.durable()).as("known since the step before").isFalse();
+    assertThat(saga.cancel(late)).isEmpty();
+  }
+
+  @Test
+  void aNodeThatWasRegisteredAnewMeanwhileIsUndoneAllTheSame() {
+    Saga saga = new Saga(OneCall.atNode(), OneCall.accepted("node"), false, START);
+    saga.proceed(START);
+    saga.cancel(START);
+
+    Turn.Next next =
+        saga.reply(
+                OneCall.destroy(new Epoch(1)),
+                new Reply.Refused(Problem.conflict("stale-epoch", "epoch 1 is over")),
+                START)
+            .next();
+
+    assertThat(next).isEqualTo(new Turn.Next.Ask(OneCall.destroy(Epoch.NONE)));
   }
 
   @Test

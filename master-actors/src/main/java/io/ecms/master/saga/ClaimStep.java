@@ -50,6 +50,12 @@ record ClaimStep(VmId vm, Verb verb, Duration deadline) implements Step {
     };
   }
 
+  /** Of a VM that was never taken nothing may be undone: another operation is at work on it. */
+  @Override
+  public boolean mayBePassed(View view) {
+    return view.find(VmTaken.class).isPresent();
+  }
+
   @Override
   public Move undo(View view) {
     if (view.last().isPresent()) {

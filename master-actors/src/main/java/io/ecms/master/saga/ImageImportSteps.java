@@ -104,6 +104,12 @@ final class ImageImportSteps {
       return "publish";
     }
 
+    /** From then on VMs may be made from it. */
+    @Override
+    public boolean commits() {
+      return true;
+    }
+
     @Override
     public Move act(View view) {
       if (view.last().isEmpty()) {

@@ -21,6 +21,12 @@ record RecordStartStep(VmId vm, Duration deadline) implements Step {
     return "record";
   }
 
+  /** From then on the VM runs for its user: nothing of it may be taken away again. */
+  @Override
+  public boolean commits() {
+    return true;
+  }
+
   @Override
   public Move act(View view) {
     if (view.last().isEmpty()) {

@@ -52,6 +52,12 @@ final class StopSteps {
       return "node";
     }
 
+    /** The guest is off: what is left of stopping it is only said. */
+    @Override
+    public boolean commits() {
+      return true;
+    }
+
     @Override
     public Move act(View view) {
       return view.last()
@@ -68,6 +74,11 @@ final class StopSteps {
     @Override
     public String name() {
       return "record";
+    }
+
+    @Override
+    public boolean commits() {
+      return true;
     }
 
     @Override
