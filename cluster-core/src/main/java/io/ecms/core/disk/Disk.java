@@ -39,8 +39,8 @@ public final class Disk implements Logic<Disk.Command, Disk.Event, Disk.State> {
   /** The file exists and the VM may write to it. */
   public record Attach(VmId vm, String uri) implements Command {}
 
-  /** The file is gone. */
-  public record Delete(VmId vm) implements Command {}
+  /** The file on {@code node} is gone; nothing changes when the disk is on another one. */
+  public record Delete(VmId vm, NodeName node) implements Command {}
 
   /** Events. */
   public sealed interface Event extends DomainEvent {}
@@ -129,8 +129,9 @@ public final class Disk implements Logic<Disk.Command, Disk.Event, Disk.State> {
                 when known.status() == Status.ATTACHED && known.uri().equals(uri) ->
                 already();
             case Attach(var vm, var uri) -> accept(new DiskAttached(vm, uri, stamp));
-            case Delete(var vm) when !known.vm().equals(vm) -> refuse(secondWriter(known, vm));
-            case Delete(var vm) -> accept(new DiskDeleted(vm, stamp));
+            case Delete(var vm, _) when !known.vm().equals(vm) -> refuse(secondWriter(known, vm));
+            case Delete(_, var node) when !known.node().equals(node) -> already();
+            case Delete(var vm, _) -> accept(new DiskDeleted(vm, stamp));
           };
     };
   }

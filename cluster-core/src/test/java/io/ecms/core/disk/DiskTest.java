@@ -28,7 +28,8 @@ class DiskTest {
     disk.accept(create(VM, "node-1"));
 
     assertThat(disk.refuse(new Disk.Attach(OTHER, "/x"))).isEqualTo("disk-not-yours");
-    assertThat(disk.refuse(new Disk.Delete(OTHER))).isEqualTo("disk-not-yours");
+    assertThat(disk.refuse(new Disk.Delete(OTHER, new NodeName("node-1"))))
+        .isEqualTo("disk-not-yours");
     assertThat(disk.refuse(create(OTHER, "node-1"))).isEqualTo("disk-exists");
     assertThat(disk.refuse(create(VM, "node-2"))).isEqualTo("disk-exists");
     disk.accept(new Disk.Attach(VM, "/x"));
@@ -39,7 +40,7 @@ class DiskTest {
   @Test
   void aDiskThatIsNotThereCannotBeAttachedButIsGone() {
     assertThat(disk.refuse(new Disk.Attach(VM, "/x"))).isEqualTo("disk-not-found");
-    disk.accept(new Disk.Delete(VM));
+    disk.accept(new Disk.Delete(VM, new NodeName("node-1")));
     assertThat(disk.events()).isEmpty();
   }
 
@@ -47,13 +48,24 @@ class DiskTest {
   void aDeletedDiskCanBeMadeAnewElsewhere() {
     disk.accept(create(VM, "node-1"));
     disk.accept(new Disk.Attach(VM, "/x"));
-    disk.accept(new Disk.Delete(VM));
+    disk.accept(new Disk.Delete(VM, new NodeName("node-1")));
     assertThat(disk.refuse(new Disk.Attach(VM, "/x"))).isEqualTo("disk-not-found");
 
     disk.accept(create(VM, "node-2"));
 
     assertThat(known().node()).isEqualTo(new NodeName("node-2"));
     assertThat(known().uri()).isEmpty();
+  }
+
+  /** A start that was refused because the disk is elsewhere undoes what it never did. */
+  @Test
+  void whoFindsNothingOnAnotherNodeDoesNotForgetTheDisk() {
+    disk.accept(create(VM, "node-1"));
+
+    disk.accept(new Disk.Delete(VM, new NodeName("node-2")));
+
+    assertThat(known().status()).isEqualTo(Disk.Status.CREATING);
+    assertThat(known().node()).isEqualTo(new NodeName("node-1"));
   }
 
   @Property
@@ -78,7 +90,8 @@ class DiskTest {
     return Arbitraries.oneOf(
             Combinators.combine(vms, Arbitraries.of("node-1", "node-2")).as(DiskTest::create),
             Combinators.combine(vms, Arbitraries.of("/x", "/y")).as(Disk.Attach::new),
-            vms.map(Disk.Delete::new))
+            Combinators.combine(vms, Arbitraries.of("node-1", "node-2").map(NodeName::new))
+                .as(Disk.Delete::new))
         .list()
         .ofMaxSize(40);
   }

@@ -63,7 +63,9 @@ record DiskStep(VmId vm, Duration deadline, Duration agentTimeout) implements St
     if (place.isEmpty() || keepsDisk) {
       return Move.done();
     }
-    return remove(view, vm, place.get(), agentTimeout);
+    return DomainStep.leftBehind(view)
+        .<Move>map(Move.Fail::new)
+        .orElseGet(() -> remove(view, vm, place.get(), agentTimeout));
   }
 
   /** First the file, then the record of it. */
@@ -76,7 +78,7 @@ record DiskStep(VmId vm, Duration deadline, Duration agentTimeout) implements St
     }
     return switch (view.last().get()) {
       case Exchange(Call.ToAgent _, Reply.FromAgent _) ->
-          Move.ask(new Call.ToDisk(disk, new Disk.Delete(vm)));
+          Move.ask(new Call.ToDisk(disk, new Disk.Delete(vm, place.node())));
       case Exchange(Call.ToDisk _, Reply.Accepted _) -> Move.done();
       case Exchange exchange -> Step.unexpected(exchange);
     };

@@ -1,6 +1,7 @@
 package io.ecms.master.saga;
 
 import io.ecms.core.model.DiskId;
+import io.ecms.core.model.Problem;
 import io.ecms.core.model.VmId;
 import io.ecms.core.operation.Call;
 import io.ecms.core.operation.Fact.AddressProposed;
@@ -11,6 +12,7 @@ import io.ecms.core.operation.Fact.VmTaken;
 import io.ecms.core.operation.Move;
 import io.ecms.core.operation.Reply;
 import io.ecms.core.operation.Step;
+import io.ecms.core.operation.StepState;
 import io.ecms.core.protocol.AgentCommand;
 import io.ecms.core.protocol.AgentResult;
 import java.time.Duration;
@@ -18,10 +20,11 @@ import java.util.Optional;
 
 /** Defines and starts the domain, with the first-boot ISO on a first start (E6). */
 record DomainStep(VmId vm, Duration deadline, Duration agentTimeout) implements Step {
+  private static final String NAME = "domain";
 
   @Override
   public String name() {
-    return "domain";
+    return NAME;
   }
 
   @Override
@@ -52,6 +55,19 @@ record DomainStep(VmId vm, Duration deadline, Duration agentTimeout) implements 
     return place.isEmpty() || view.last().isPresent()
         ? Move.done()
         : Move.ask(ask(place.get(), new AgentCommand.DestroyDomain(vm)));
+  }
+
+  /**
+   * Whether the domain may still be there after its undoing. Then its disk is not taken away, nor
+   * the record of it, by which a later destroy finds both.
+   */
+  static Optional<Problem> leftBehind(View view) {
+    return view.operation().steps().stream()
+        .filter(step -> step.name().equals(NAME) && step.state() == StepState.UNDO_FAILED)
+        .findFirst()
+        .map(_ ->
+            Problem.transientError(
+                "domain-left-behind", "kept for the domain that could not be removed"));
   }
 
   private Call ask(NodeProposed place, AgentCommand command) {
