@@ -14,6 +14,7 @@ import io.ecms.core.model.NodeName;
 import io.ecms.core.model.Problem;
 import io.ecms.core.model.ResourceName;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -188,9 +189,17 @@ public final class Image implements Logic<Image.Command, Image.Event, Image.Stat
     if (node.equals(tree.root()) || tree.members().containsKey(node)) {
       return already();
     }
+    // Whoever has children cannot leave: a place that never comes to serve must not have any.
     return tree.obstacle(node, parent)
+        .or(() -> notServing(tree, parent))
         .map(Decision::<Event>refuse)
         .orElseGet(() -> accept(new MemberAttached(node, parent, stamp)));
+  }
+
+  private static Optional<Problem> notServing(Tree tree, NodeName parent) {
+    return tree.endpointOf(parent).isPresent()
+        ? Optional.empty()
+        : Optional.of(Problem.conflict("parent-not-serving", parent + " does not serve yet"));
   }
 
   private static Decision<Event> serve(Tree tree, Serve serve, Stamp stamp) {
@@ -216,9 +225,15 @@ public final class Image implements Logic<Image.Command, Image.Event, Image.Stat
       return already();
     }
     List<NodeName> children = tree.childrenOf(node);
-    return children.isEmpty()
-        ? accept(new MemberDetached(node, stamp))
-        : refuse(Problem.conflict("member-has-children", "node " + node + " serves " + children));
+    if (!children.stream().allMatch(tree::isUntaken)) {
+      return refuse(
+          Problem.conflict("member-has-children", "node " + node + " serves " + children));
+    }
+    // A place below it that was never taken leads nowhere now: it is planned anew.
+    List<Event> gone = new ArrayList<>();
+    children.forEach(child -> gone.add(new MemberDetached(child, stamp)));
+    gone.add(new MemberDetached(node, stamp));
+    return new Decision.Accepted<>(List.copyOf(gone));
   }
 
   @Override

@@ -56,6 +56,11 @@ public record Tree(
         .toList();
   }
 
+  /** Whether the node has a place in which it never served, and nobody below it. */
+  boolean isUntaken(NodeName node) {
+    return endpointOf(node).isEmpty() && childrenOf(node).isEmpty();
+  }
+
   /** Steps from the root: 0 for the root itself. */
   public int depthOf(NodeName node) {
     int depth = 0;

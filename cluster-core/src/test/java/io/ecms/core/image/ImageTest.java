@@ -59,6 +59,8 @@ class ImageTest {
     assertThat(image.refuse(new Image.Attach(node(2), ROOT))).isEqualTo("degree-exceeded");
     assertThat(image.refuse(new Image.Attach(node(2), node(2)))).isEqualTo("tree-cycle");
     assertThat(image.refuse(new Image.Attach(node(2), node(3)))).isEqualTo("parent-not-a-member");
+    assertThat(image.refuse(new Image.Attach(node(2), node(1)))).isEqualTo("parent-not-serving");
+    image.accept(new Image.Serve(node(1), ROOT, endpoint(11), 1));
     image.accept(new Image.Attach(node(2), node(1)));
     assertThat(tree().depthOf(node(2))).isEqualTo(2);
   }
@@ -80,11 +82,22 @@ class ImageTest {
     ready(2);
     image.accept(new Image.Attach(node(1), ROOT));
     image.accept(new Image.Serve(node(1), ROOT, endpoint(11), 1));
-    image.accept(new Image.Attach(node(2), node(1)));
+    image.accept(new Image.Serve(node(2), node(1), endpoint(12), 1));
 
     assertThat(image.refuse(new Image.Detach(node(1), 1))).isEqualTo("member-has-children");
-    image.accept(new Image.Detach(node(2), 0));
+    image.accept(new Image.Detach(node(2), 1));
     image.accept(new Image.Detach(node(1), 1));
+    assertThat(tree().members()).isEmpty();
+  }
+
+  @Test
+  void whoLeavesTakesThePlacesAlongThatWereNeverTaken() {
+    ready(2);
+    image.accept(new Image.Serve(node(1), ROOT, endpoint(11), 1));
+    image.accept(new Image.Attach(node(2), node(1)));
+
+    image.accept(new Image.Detach(node(1), 1));
+
     assertThat(tree().members()).isEmpty();
   }
 

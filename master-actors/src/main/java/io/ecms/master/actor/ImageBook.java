@@ -96,9 +96,7 @@ final class ImageBook {
     open.values().removeIf(p -> !p.expiry().isAfter(now));
     open.remove(node);
     TreeShape shape = shape(ready.tree(), open);
-    Map<String, NodeFacts> known = new HashMap<>();
-    ready.tree().members().keySet().forEach(m -> known.put(m.value(), facts.apply(m)));
-    return switch (planner.plan(shape, new TreeChange.Attach(node.value()), known)) {
+    return switch (plan(ready.tree(), shape, node, facts)) {
       case TreePlan.Accepted(var after, _) -> {
         NodeName parent = new NodeName(after.parentOf(node.value()).orElse(after.root()));
         open.put(node, new Planned(parent, expiry));
@@ -107,6 +105,28 @@ final class ImageBook {
       case TreePlan.Refused(var code, var message) ->
           new MasterAnswer.Nothing(Problem.conflict(code, message));
     };
+  }
+
+  /** Below a member that serves; if those are full, below one that will, to be asked for again. */
+  private TreePlan plan(
+      Tree tree, TreeShape shape, NodeName node, Function<NodeName, NodeFacts> facts) {
+    TreeChange change = new TreeChange.Attach(node.value());
+    Map<String, NodeFacts> all = new HashMap<>();
+    Map<String, NodeFacts> serving = new HashMap<>();
+    shape
+        .parents()
+        .keySet()
+        .forEach(member -> {
+          NodeName name = new NodeName(member);
+          NodeFacts known = facts.apply(name);
+          boolean serves = tree.endpointOf(name).isPresent();
+          all.put(member, known);
+          serving.put(
+              member, new NodeFacts(known.zone(), known.load(), known.accepting() && serves));
+        });
+    return planner.plan(shape, change, serving) instanceof TreePlan.Accepted accepted
+        ? accepted
+        : planner.plan(shape, change, all);
   }
 
   private static TreeShape shape(Tree tree, Map<NodeName, Planned> open) {

@@ -1,5 +1,6 @@
 package io.ecms.master.saga;
 
+import io.ecms.core.entity.Wire;
 import io.ecms.core.image.Image;
 import io.ecms.core.image.TreeEndpoint;
 import io.ecms.core.model.NodeName;
@@ -28,7 +29,8 @@ import java.util.Optional;
  * the image entity decides, the node joins, and the image entity learns where it serves.
  *
  * <p>Undoing takes the VM off the node's list of users; the node leaves the tree only when this
- * operation had brought it in and nobody else has come to use it.
+ * operation had brought it in, nobody else has come to use it, and no other node has its place
+ * below it.
  */
 record TreeStep(VmId vm, Duration deadline, Duration agentTimeout) implements Step {
   private static final long NEVER_SERVED = 0;
@@ -82,7 +84,10 @@ record TreeStep(VmId vm, Duration deadline, Duration agentTimeout) implements St
           Problem.transientError(
               "parent-not-serving", "the parent of node " + place.node() + " does not serve yet"));
     }
-    return Move.ask(join(place, image, Optional.of(new Parent(parent.get(), endpoint.get()))));
+    // Durable before the node is asked: should the answer be lost, undoing still knows to leave.
+    return Move.askAfter(
+        new TreeEntered(place.node(), NEVER_SERVED),
+        join(place, image, Optional.of(new Parent(parent.get(), endpoint.get()))));
   }
 
   private Call join(NodeProposed place, TreeImage image, Optional<Parent> parent) {
@@ -104,16 +109,13 @@ record TreeStep(VmId vm, Duration deadline, Duration agentTimeout) implements St
     if (image.isEmpty() || place.isEmpty() || keepsDisk) {
       return Move.done();
     }
-    boolean entered = view.find(TreeEntered.class).isPresent();
     if (view.last().isEmpty()) {
-      return Move.ask(
-          new Call.ToAgent(
-              place.get().node(),
-              place.get().epoch(),
-              new AgentCommand.LeaveTree(image.get().image().id(), vm, entered),
-              agentTimeout));
+      return Move.ask(new Call.ReadImage(image.get().image().id()));
     }
     return switch (view.last().get()) {
+      // The node itself sees only children that are connected right now.
+      case Exchange(Call.ReadImage _, Reply.Accepted(var state)) ->
+          Move.ask(leave(image.get(), place.get(), evicts(view, state, place.get().node())));
       case Exchange(_, Reply.FromAgent(AgentResult.TreeReleased(var left))) ->
           Move.ask(giveUp(image.get(), place.get(), left.orElse(NEVER_SERVED)));
       // The image may not have heard that the node served: the place that it had is given up too.
@@ -121,6 +123,24 @@ record TreeStep(VmId vm, Duration deadline, Duration agentTimeout) implements St
           Move.ask(giveUp(image.get(), place.get(), NEVER_SERVED));
       case Exchange _ -> Move.done();
     };
+  }
+
+  /** A membership that no place in the tree stands for is of use to nobody, whoever began it. */
+  private static boolean evicts(View view, Wire state, NodeName node) {
+    if (!(state instanceof Image.Ready ready)) {
+      return false;
+    }
+    boolean entered = view.find(TreeEntered.class).isPresent();
+    boolean serves = ready.tree().endpointOf(node).isPresent();
+    return ready.tree().childrenOf(node).isEmpty() && (entered || !serves);
+  }
+
+  private Call leave(ImageFound image, NodeProposed place, boolean evict) {
+    return new Call.ToAgent(
+        place.node(),
+        place.epoch(),
+        new AgentCommand.LeaveTree(image.image().id(), vm, evict),
+        agentTimeout);
   }
 
   private static Call giveUp(ImageFound image, NodeProposed place, long incarnation) {

@@ -50,6 +50,14 @@ class ImageBookTest {
     assertThat(plan(3, NOW.plus(LIFETIME))).isEqualTo(ROOT);
   }
 
+  /** One that never comes to serve would be a dead end for everybody below it. */
+  @Test
+  void aMemberThatServesIsPreferredToOneThatMaySomeDay() {
+    book.load(ID, 1, ready(2, Map.of(node(1), joining(ROOT), node(2), serving(ROOT))));
+
+    assertThat(plan(3, NOW)).isEqualTo(node(2));
+  }
+
   @Test
   void whoAsksAgainIsPlannedAnew() {
     book.load(ID, 1, ready(1));
@@ -88,14 +96,26 @@ class ImageBookTest {
     return new NodeName("node-" + number);
   }
 
+  private static Tree.Member joining(NodeName parent) {
+    return new Tree.Member(parent, Optional.empty(), 0);
+  }
+
+  private static Tree.Member serving(NodeName parent) {
+    return new Tree.Member(parent, Optional.of(new TreeEndpoint("127.0.0.1", 2)), 1);
+  }
+
   private static Image.State ready(int degree) {
+    return ready(degree, Map.of());
+  }
+
+  private static Image.State ready(int degree, Map<NodeName, Tree.Member> members) {
     return new Image.Ready(
         ID,
         new ResourceName("debian"),
         new ImageSource(
             "/a.raw", ImageSource.Format.RAW, Optional.empty(), Optional.empty(), Optional.empty()),
         new ImageContent(512, "00"),
-        new Tree(ROOT, new TreeEndpoint("127.0.0.1", 1), degree, Map.of()),
+        new Tree(ROOT, new TreeEndpoint("127.0.0.1", 1), degree, members),
         NOW,
         NOW);
   }
