@@ -138,6 +138,7 @@ public final class Entities implements EntityCalls {
     return command(Node.LOGIC, id.value(), command, by, why);
   }
 
+  @Override
   public CompletionStage<Answer> node(NodeName id) {
     return inquire(Node.LOGIC, id.value());
   }

@@ -26,6 +26,8 @@ public interface EntityCalls {
 
   CompletionStage<Answer> node(NodeName id, Node.Command command, String by, String why);
 
+  CompletionStage<Answer> node(NodeName id);
+
   CompletionStage<Answer> lease(LeaseId id, IpLease.Command command, String by, String why);
 
   CompletionStage<Answer> image(ImageId id);

@@ -3,6 +3,7 @@ package io.ecms.master.actor;
 import io.ecms.core.cluster.EntityCalls;
 import io.ecms.core.entity.Answer;
 import io.ecms.core.model.NodeName;
+import io.ecms.core.model.Resources;
 import io.ecms.core.model.VmId;
 import io.ecms.core.node.Node;
 import io.ecms.core.protocol.AgentResult.Seen;
@@ -55,6 +56,7 @@ public final class Sightings {
         }
       }
     }
+    giveBackRest(node, recorded.apply(VmStatus.STOPPED));
   }
 
   /**
@@ -81,15 +83,51 @@ public final class Sightings {
 
   private void record(NodeName node, VmId vm, VmStatus status, Instant asOf) {
     LOG.info("{}: {} on {} is {}", NAME, vm, node, status.word());
-    var _ =
+    noteFailure(
+        vm,
         entities
             .vm(vm, new Vm.Observe(status, asOf), NAME, "hypervisor of " + node)
-            .thenCompose(answer -> giveBack(answer, node, vm))
-            .whenComplete((_, failure) -> {
-              if (failure != null) {
-                LOG.info("{}: {} is looked at again later: {}", NAME, vm, failure.toString());
+            .thenCompose(answer -> giveBack(answer, node, vm)));
+  }
+
+  /**
+   * Gives back what a round before could not: processors and memory that the node keeps for VMs
+   * that are recorded as stopped.
+   */
+  private void giveBackRest(NodeName node, Collection<VmId> stopped) {
+    if (stopped.isEmpty()) {
+      return;
+    }
+    var _ =
+        entities
+            .node(node)
+            .whenComplete((answer, failure) -> {
+              if (answer instanceof Answer.Done(_, Node.Member member)) {
+                stopped.stream()
+                    .filter(vm -> takesMoreThanSpace(member, vm))
+                    .forEach(vm -> giveBackStopped(node, vm));
+              } else {
+                LOG.info("{}: {} is looked at again later: {}", NAME, node, failure);
               }
             });
+  }
+
+  private static boolean takesMoreThanSpace(Node.Member node, VmId vm) {
+    Resources held = node.reservations().getOrDefault(vm, Resources.NONE);
+    return !held.equals(held.storageOnly());
+  }
+
+  private void giveBackStopped(NodeName node, VmId vm) {
+    noteFailure(vm, entities.vm(vm).thenCompose(answer -> giveBack(answer, node, vm)));
+  }
+
+  private static void noteFailure(VmId vm, CompletionStage<?> stage) {
+    var _ =
+        stage.whenComplete((_, failure) -> {
+          if (failure != null) {
+            LOG.info("{}: {} is looked at again later: {}", NAME, vm, failure.toString());
+          }
+        });
   }
 
   private CompletionStage<?> giveBack(Answer answer, NodeName node, VmId vm) {

@@ -56,11 +56,24 @@ final class VmCreation {
         .thenCompose(answer ->
             switch (answer) {
               case Answer.Done(var sequence, Vm.Known known) ->
-                  done(new MasterReply.VmCreated(known, sequence));
+                  created(new MasterReply.VmCreated(known, sequence));
               case Answer.Done done ->
                   throw new IllegalStateException("defined, but " + done.state());
               case Answer.No(var problem) -> giveBackUnlessOurs(id, spec, problem);
             });
+  }
+
+  /**
+   * A late repeat may find the VM destroyed: then it has taken a name that nobody wants any more.
+   */
+  private CompletionStage<MasterReply> created(MasterReply.VmCreated created) {
+    Vm.Known vm = created.vm();
+    return vm.status() == VmStatus.DESTROYED
+        ? entities
+            .name(
+                NameClaim.ofVm(vm.spec().name()), new NameClaim.GiveBack(vm.id().value()), BY, WHY)
+            .thenApply(_ -> created)
+        : done(created);
   }
 
   /** The same key with another name: that name is not wanted any more. */
