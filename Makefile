@@ -53,8 +53,17 @@ cassandra-stop: ## end what `make cassandra` started; the data in .ecms/cassandr
 bench: build ## measure; table on the screen, target/bench/results.json
 	@ECMS_MAIN=io.ecms.bench.Main ./ecms $(ARGS)
 
+# Without Maven, so that it starts in a second; the build writes the class path.
+SEEDS ?= 200
+FROM ?= 1
+TRACE ?=
+simulate: build ## look for broken invariants: SEEDS=n FROM=first-seed, TRACE=1 to read a run
+	@$(JAVA_HOME)/bin/java --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -Xmx512m \
+	  -cp "master-actors/target/test-classes:master-actors/target/classes:$$(cat master-actors/target/simulator.classpath)" \
+	  io.ecms.sim.Main $(SEEDS) $(FROM) $(TRACE)
+
 clean: ## remove everything built, but not the data in .ecms
 	rm -rf target */target
 
 .PHONY: help deps build format verify guest quickstart stop cassandra cassandra-stop bench \
-  clean
+  simulate clean

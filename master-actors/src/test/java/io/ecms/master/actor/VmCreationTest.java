@@ -31,7 +31,10 @@ class VmCreationTest {
   private MasterReply.VmCreated create() {
     return switch (creation.create(FewEntities.VM, FewEntities.SPEC).toCompletableFuture().join()) {
       case MasterReply.VmCreated created -> created;
-      case MasterReply.Opened _, MasterReply.Placements _, MasterReply.Refused _ ->
+      case MasterReply.Opened _,
+          MasterReply.Placements _,
+          MasterReply.Status _,
+          MasterReply.Refused _ ->
           throw new AssertionError("not created");
     };
   }

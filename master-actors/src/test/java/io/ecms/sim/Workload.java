@@ -1,0 +1,103 @@
+package io.ecms.sim;
+
+import io.ecms.core.model.NodeName;
+import io.ecms.sim.engine.Dice;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The commands of a run, as they follow from its seed. */
+final class Workload {
+  private static final int MOST_VMS = 14;
+  private static final int MOST_VERBS = 8;
+  private static final int MOST_REGISTRATIONS = 14;
+
+  /**
+   * A command.
+   *
+   * @param number from 0, in no order
+   * @param at when it is sent first
+   * @param keyed whether it has an idempotency key, and so may be repeated
+   * @param twice whether two clients send it at the same time, with one key
+   */
+  record Command(int number, Duration at, Wish wish, boolean keyed, boolean twice) {}
+
+  private final Dice dice;
+  private final List<Command> commands = new ArrayList<>();
+  private final List<Duration> starts = new ArrayList<>();
+
+  private Workload(Dice dice) {
+    this.dice = dice;
+  }
+
+  static List<Command> of(long seed, List<NodeName> nodes, Duration length) {
+    Workload workload = new Workload(Dice.of(seed, "workload"));
+    workload.plan(nodes, length);
+    return List.copyOf(workload.commands);
+  }
+
+  private void plan(List<NodeName> nodes, Duration length) {
+    Duration soon = Duration.ofMillis(500);
+    nodes.forEach(node -> add(new Wish.AddNode(node), dice.between(Duration.ZERO, soon)));
+    add(new Wish.BringIn(0), dice.between(Duration.ZERO, soon));
+    int images = 1;
+    if (dice.chance(0.3)) {
+      add(new Wish.BringIn(1), dice.between(Duration.ZERO, length));
+      images = 2;
+    }
+    int vms = 2 + dice.below(MOST_VMS);
+    // In a storm all VMs are started at once, and run for the same places and addresses.
+    Duration storm = Duration.ofMillis(4_000 + dice.below(8_000));
+    boolean storms = dice.chance(0.6);
+    for (int vm = 0; vm < vms; vm++) {
+      Duration at = Duration.ofMillis(2_500 + dice.below((int) length.toMillis() / 2));
+      Duration wave = dice.chance(0.4) ? storm : storm.plusMillis(dice.below(5_000));
+      vm(vm, dice.below(images), storms ? wave : at);
+    }
+    for (int again = dice.below(MOST_REGISTRATIONS); again > 0; again--) {
+      Duration near = dice.pick(starts).plusMillis(dice.below(800));
+      add(new Wish.AddNode(dice.pick(nodes)), near);
+    }
+  }
+
+  private void vm(int vm, int image, Duration start) {
+    Duration made = start.minusMillis(300 + dice.below(2_000));
+    add(new Wish.Create(vm, image, 1 + dice.below(2), 512L << dice.below(3)), made);
+    start(vm, start);
+    Duration at = start;
+    for (int verbs = dice.below(MOST_VERBS); verbs > 0; verbs--) {
+      Duration pause =
+          dice.chance(0.4) ? Duration.ofMillis(dice.below(300)) : Duration.ofSeconds(12);
+      at = at.plus(dice.between(Duration.ZERO, pause));
+      Wish wish = verb(vm);
+      if (wish instanceof Wish.Start) {
+        start(vm, at);
+      } else {
+        add(wish, at);
+      }
+    }
+  }
+
+  /** Some starts are cancelled, often about the time in which the guest is ready. */
+  private void start(int vm, Duration at) {
+    starts.add(at);
+    add(new Wish.Start(vm), at);
+    if (dice.chance(0.4)) {
+      int later = dice.chance(0.7) ? 900 + dice.below(600) : dice.below(3_000);
+      add(new Wish.Cancel(vm), at.plusMillis(later));
+    }
+  }
+
+  private Wish verb(int vm) {
+    int which = dice.below(10);
+    return which < 5
+        ? new Wish.Start(vm)
+        : which < 8 ? new Wish.Stop(vm) : which < 9 ? new Wish.Destroy(vm) : new Wish.Cancel(vm);
+  }
+
+  private void add(Wish wish, Duration at) {
+    boolean creates = wish instanceof Wish.Create || wish instanceof Wish.BringIn;
+    boolean keyed = creates || dice.chance(0.7);
+    commands.add(new Command(commands.size(), at, wish, keyed, keyed && dice.chance(0.25)));
+  }
+}
