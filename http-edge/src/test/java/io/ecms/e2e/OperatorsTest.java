@@ -108,6 +108,18 @@ class OperatorsTest {
     cluster.done(vm, "destroy");
   }
 
+  @Test
+  void theReadModelIsBuiltAgainWhileItIsRead() {
+    String vm = cluster.launch("rebuilt", image);
+    Answer begun = api.post("/v1/read-model/rebuild", "{}");
+    assertThat(begun.status()).isEqualTo(202);
+    await()
+        .during(Duration.ofSeconds(1))
+        .atMost(PATIENCE)
+        .until(() -> api.get("/v1/vms?state=running").json().toString().contains(vm));
+    cluster.done(vm, "destroy");
+  }
+
   /** A round that was under way when it was paused still ends. */
   private long settledRounds() {
     await().during(Duration.ofMillis(700)).atMost(PATIENCE).until(unchanged());

@@ -80,6 +80,8 @@ class ContractTest {
         new Case("POST", "/v1/reconcilers/{name}/pause", "/v1/reconcilers/x/pause", null, 404),
         new Case("POST", "/v1/reconcilers/{name}/resume", RESUME, "{}", 200),
         new Case("POST", "/v1/reconcilers/{name}/resume", "/v1/reconcilers/X/resume", null, 400),
+        new Case("POST", "/v1/read-model/rebuild", "/v1/read-model/rebuild", null, 202),
+        new Case("POST", "/v1/read-model/rebuild", "/v1/read-model/rebuild", "{\"a\":1}", 400),
         new Case("GET", "/v1/vms", "/v1/vms", null, 200),
         new Case("GET", "/v1/vms", "/v1/vms?state=flying", null, 400),
         new Case("POST", "/v1/vms", "/v1/vms", NEW_VM, 201),

@@ -330,6 +330,11 @@ final class FakeCluster implements ClusterApi {
   }
 
   @Override
+  public CompletionStage<ClusterView> rebuildReadModel() {
+    return cluster();
+  }
+
+  @Override
   public CompletionStage<FiguresView> figures() {
     return completedStage(
         new FiguresView(

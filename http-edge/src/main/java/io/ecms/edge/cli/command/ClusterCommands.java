@@ -58,6 +58,18 @@ public record ClusterCommands(Session session) {
     return turn(reconciler, "resume");
   }
 
+  @Command(
+      name = "rebuild-read-model",
+      description = "Build lists and records again from the journal, while they are read.")
+  int rebuildReadModel() {
+    Route route = Route.of("v1", "read-model", "rebuild");
+    JsonNode status = session.api().post(route, Json.object()).body();
+    ObjectNode lag = Json.object();
+    lag.set("readModelLag", status.path("readModelLag"));
+    session.printer().print(lag, Tables::fields);
+    return ExitCode.DONE.value();
+  }
+
   private int turn(String reconciler, String verb) {
     Route route = Route.of("v1", "reconcilers", reconciler, verb);
     JsonNode status = session.api().post(route, Json.object()).body();

@@ -121,6 +121,13 @@ public interface ClusterApi {
    */
   CompletionStage<ClusterView> switchReconciler(String name, boolean on);
 
+  /**
+   * Builds the read model again from the journal, while it is read.
+   *
+   * @return the cluster as it begins
+   */
+  CompletionStage<ClusterView> rebuildReadModel();
+
   /** Figures for a monitor. */
   CompletionStage<FiguresView> figures();
 

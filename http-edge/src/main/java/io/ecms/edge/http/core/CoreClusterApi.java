@@ -51,6 +51,7 @@ import io.ecms.edge.http.api.VmView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -342,6 +343,12 @@ public final class CoreClusterApi implements ClusterApi {
   public CompletionStage<ClusterView> switchReconciler(String name, boolean on) {
     return masterStatus(replyTo -> new MasterMessage.SwitchReconciler(name, on, replyTo))
         .thenCombine(readiness.check(), (master, health) -> status.of(health, Optional.of(master)));
+  }
+
+  @Override
+  public CompletionStage<ClusterView> rebuildReadModel() {
+    return CompletableFuture.runAsync(parts.stores().projection()::rebuild, parts.blocking())
+        .thenCompose(_ -> cluster());
   }
 
   private CompletionStage<MasterReply.Status> masterStatus(

@@ -33,7 +33,8 @@ final class ClusterRoutes {
         Endpoint.post(
             "/v1/reconcilers/{name}/pause", Body.OPTIONAL, exchange -> turn(exchange, false)),
         Endpoint.post(
-            "/v1/reconcilers/{name}/resume", Body.OPTIONAL, exchange -> turn(exchange, true)));
+            "/v1/reconcilers/{name}/resume", Body.OPTIONAL, exchange -> turn(exchange, true)),
+        Endpoint.post("/v1/read-model/rebuild", Body.OPTIONAL, this::rebuild));
   }
 
   private CompletionStage<HttpResponse> status(Exchange exchange) {
@@ -44,6 +45,11 @@ final class ClusterRoutes {
     String name = exchange.id(ClusterRoutes::name);
     exchange.body(NO_FIELDS);
     return cluster.switchReconciler(name, on).thenApply(view -> Answers.ok(OUT, view));
+  }
+
+  private CompletionStage<HttpResponse> rebuild(Exchange exchange) {
+    exchange.body(NO_FIELDS);
+    return cluster.rebuildReadModel().thenApply(view -> Answers.begun(OUT, view));
   }
 
   private static String name(String text) {

@@ -32,6 +32,11 @@ public final class Answers {
     return json(200, out.write(view));
   }
 
+  /** 202 for something that goes on by itself and is no operation. */
+  public static <T> HttpResponse begun(JsonOut<T> out, T view) {
+    return json(202, out.write(view));
+  }
+
   public static HttpResponse ok(Page<?> page) {
     return json(200, PageOut.write(page));
   }

@@ -229,6 +229,14 @@ class OtherCommandsTest {
   }
 
   @Test
+  void theReadModelIsBuiltAgain() {
+    api.on("POST /v1/read-model/rebuild", Answer.json(202, CLUSTER));
+    Cli.Result result = cli.run("cluster", "rebuild-read-model");
+    assertThat(result.exit()).isZero();
+    assertThat(result.out()).contains("readModelLag");
+  }
+
+  @Test
   void aNodeIsDrained() {
     api.on(
         "POST /v1/nodes/node-1/drain",
