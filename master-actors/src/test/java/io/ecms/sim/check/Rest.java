@@ -251,14 +251,22 @@ public final class Rest {
       case Disk.Known disk ->
           unless(disk.status() == Disk.Status.DELETED, "I5", "%s is left: %s", key, disk);
       case NameClaim.Held held ->
-          // The name of a creation that a crash has cut off waits for whoever wants it next.
           unless(
-              !key.startsWith("Name/vm:") || monitor.state("Vm", held.owner()).isEmpty(),
+              !key.startsWith("Name/vm:") || waitsForTakeOver(held),
               "I5",
               "%s is left with %s",
               key,
               held);
       default -> {}
     }
+  }
+
+  /**
+   * The name of a creation that a crash has cut off, or that was repeated while its VM was being
+   * destroyed, waits for whoever wants it next.
+   */
+  private boolean waitsForTakeOver(NameClaim.Held held) {
+    return !(monitor.state("Vm", held.owner()).orElse(new Vm.Absent()) instanceof Vm.Known vm)
+        || (vm.status() == VmStatus.DESTROYED && held.since().isAfter(vm.createdAt()));
   }
 }
