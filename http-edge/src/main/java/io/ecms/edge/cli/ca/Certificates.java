@@ -1,31 +1,38 @@
 package io.ecms.edge.cli.ca;
 
-import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.Signature;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.List;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/**
- * Makes X.509 certificates (RFC 5280) with RSA keys. The JDK reads and checks certificates but
- * cannot make them by a public interface; what is made here is read back by the JDK before it is
- * given out.
- */
+/** Makes X.509 certificates (RFC 5280) with RSA keys. */
 final class Certificates {
   private static final String SIGNATURE = "SHA256withRSA";
-  private static final byte[] ALGORITHM =
-      Der.sequence(Der.oid("1.2.840.113549.1.1.11"), Der.nothing());
-  private static final String COMMON_NAME = "2.5.4.3";
   private static final int SERIAL_BYTES = 16;
-  private static final int KEY_ID_BYTES = 20;
 
   private Certificates() {}
 
@@ -39,19 +46,17 @@ final class Certificates {
   /** The certificate of an authority, signed by itself. */
   static X509Certificate authority(String name, PublicKey key, PrivateKey signer, Validity validity)
       throws GeneralSecurityException {
-    byte[] subject = subject(name);
+    X500Name subject = subject(name);
     return signed(
         signer,
-        body(
-            key,
-            subject,
-            subject,
-            validity,
-            List.of(
-                // An authority for members only: none below it.
-                extension("2.5.29.19", true, Der.sequence(Der.yes(), Der.integer(BigInteger.ZERO))),
-                extension("2.5.29.15", true, Der.bits(new byte[] {0x06}, 1)),
-                extension("2.5.29.14", false, Der.octets(keyId(key))))));
+        body(subject, subject, key, validity),
+        (body, ids) ->
+            // An authority for members only: none below it.
+            body.addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
+                .addExtension(
+                    Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign))
+                .addExtension(
+                    Extension.subjectKeyIdentifier, false, ids.createSubjectKeyIdentifier(key)));
   }
 
   /**
@@ -67,70 +72,61 @@ final class Certificates {
       PrivateKey signer,
       Validity validity)
       throws GeneralSecurityException {
-    byte[] bothEnds = Der.sequence(Der.oid("1.3.6.1.5.5.7.3.1"), Der.oid("1.3.6.1.5.5.7.3.2"));
-    byte[][] alternatives = names.stream().map(SubjectName::encoded).toArray(byte[][]::new);
+    X500Name issuer = new JcaX509CertificateHolder(authority).getSubject();
+    GeneralNames alternatives =
+        new GeneralNames(names.stream().map(SubjectName::alternative).toArray(GeneralName[]::new));
+    KeyPurposeId[] bothEnds = {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth};
     return signed(
         signer,
-        body(
-            key,
-            subject(name),
-            authority.getSubjectX500Principal().getEncoded(),
-            validity,
-            List.of(
-                extension("2.5.29.19", true, Der.sequence()),
-                extension("2.5.29.15", true, Der.bits(new byte[] {(byte) 0xa0}, 5)),
-                extension("2.5.29.37", false, bothEnds),
-                extension("2.5.29.17", false, Der.sequence(alternatives)),
-                extension("2.5.29.14", false, Der.octets(keyId(key))),
-                extension(
-                    "2.5.29.35",
+        body(issuer, subject(name), key, validity),
+        (body, ids) ->
+            body.addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
+                .addExtension(
+                    Extension.keyUsage,
+                    true,
+                    new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment))
+                .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(bothEnds))
+                .addExtension(Extension.subjectAlternativeName, false, alternatives)
+                .addExtension(
+                    Extension.subjectKeyIdentifier, false, ids.createSubjectKeyIdentifier(key))
+                .addExtension(
+                    Extension.authorityKeyIdentifier,
                     false,
-                    Der.sequence(Der.implicit(0, keyId(authority.getPublicKey())))))));
+                    ids.createAuthorityKeyIdentifier(authority.getPublicKey())));
   }
 
-  private static byte[] body(
-      PublicKey key, byte[] subject, byte[] issuer, Validity validity, List<byte[]> extensions)
+  /** What a certificate says beside names, key and validity. */
+  @FunctionalInterface
+  private interface Extensions {
+    void addTo(X509v3CertificateBuilder body, JcaX509ExtensionUtils ids) throws CertIOException;
+  }
+
+  private static X509v3CertificateBuilder body(
+      X500Name issuer, X500Name subject, PublicKey key, Validity validity)
       throws GeneralSecurityException {
-    return Der.sequence(
-        Der.explicit(0, Der.integer(BigInteger.TWO)),
-        Der.integer(serial(key)),
-        ALGORITHM,
-        issuer,
-        Der.sequence(Der.time(validity.from()), Der.time(validity.until())),
-        subject,
-        key.getEncoded(),
-        Der.explicit(3, Der.sequence(new ArrayList<>(extensions).toArray(byte[][]::new))));
+    return new JcaX509v3CertificateBuilder(
+        issuer, serial(key), Date.from(validity.from()), Date.from(validity.until()), subject, key);
   }
 
-  private static X509Certificate signed(PrivateKey signer, byte[] body)
+  private static X509Certificate signed(
+      PrivateKey signer, X509v3CertificateBuilder body, Extensions extensions)
       throws GeneralSecurityException {
-    Signature signature = Signature.getInstance(SIGNATURE);
-    signature.initSign(signer);
-    signature.update(body);
-    byte[] whole = Der.sequence(body, ALGORITHM, Der.bits(signature.sign(), 0));
-    return (X509Certificate)
-        CertificateFactory.getInstance("X.509")
-            .generateCertificate(new ByteArrayInputStream(whole));
+    try {
+      extensions.addTo(body, new JcaX509ExtensionUtils());
+      return new JcaX509CertificateConverter()
+          .getCertificate(body.build(new JcaContentSignerBuilder(SIGNATURE).build(signer)));
+    } catch (CertIOException | OperatorCreationException e) {
+      throw new GeneralSecurityException("the certificate cannot be made", e);
+    }
   }
 
-  private static byte[] subject(String name) {
-    return Der.sequence(Der.set(Der.sequence(Der.oid(COMMON_NAME), Der.text(name))));
-  }
-
-  private static byte[] extension(String oid, boolean critical, byte[] value) {
-    return critical
-        ? Der.sequence(Der.oid(oid), Der.yes(), Der.octets(value))
-        : Der.sequence(Der.oid(oid), Der.octets(value));
+  private static X500Name subject(String name) {
+    return new X500NameBuilder().addRDN(BCStyle.CN, name).build();
   }
 
   /** Follows from the key, which is new for each certificate, so that it needs no counter. */
   private static BigInteger serial(PublicKey key) throws GeneralSecurityException {
     byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getEncoded());
     return new BigInteger(1, Arrays.copyOf(digest, SERIAL_BYTES));
-  }
-
-  private static byte[] keyId(PublicKey key) throws GeneralSecurityException {
-    byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getEncoded());
-    return Arrays.copyOf(digest, KEY_ID_BYTES);
   }
 }

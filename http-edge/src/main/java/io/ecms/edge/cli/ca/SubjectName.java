@@ -2,8 +2,9 @@ package io.ecms.edge.cli.ca;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.x509.GeneralName;
 
 /** A name in a certificate: a DNS name or an address. */
 sealed interface SubjectName {
@@ -38,10 +39,10 @@ sealed interface SubjectName {
   }
 
   /** As an alternative name of a subject (RFC 5280, 4.2.1.6). */
-  default byte[] encoded() {
+  default GeneralName alternative() {
     return switch (this) {
-      case Dns(var name) -> Der.implicit(2, name.getBytes(StandardCharsets.US_ASCII));
-      case Address(var bytes) -> Der.implicit(7, bytes);
+      case Dns(var name) -> new GeneralName(GeneralName.dNSName, name);
+      case Address(var bytes) -> new GeneralName(GeneralName.iPAddress, new DEROctetString(bytes));
     };
   }
 }
