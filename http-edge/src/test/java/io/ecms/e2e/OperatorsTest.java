@@ -207,7 +207,7 @@ class OperatorsTest {
         .atMost(PATIENCE)
         .until(() ->
             List.of((String[]) beans.getAttribute(operations, "InFlight")).contains(operation));
-    assertThat((Integer) beans.getAttribute(operations, "Running")).isPositive();
+    await().atMost(PATIENCE).until(() -> (Integer) beans.getAttribute(operations, "Running") > 0);
     invoke(operations, "wake", operation);
     assertThat((String) invoke(operations, "cancel", operation)).startsWith(operation + " is ");
     server.hypervisor(1).faults().clear();
