@@ -26,7 +26,9 @@ import java.util.UUID;
  * hypervisor and everything else real. Ends with this JVM at the latest.
  */
 public final class Server implements AutoCloseable {
-  private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+  /** The first start on an empty Cassandra makes all tables, which takes half a minute. */
+  private static final Duration READY_LIMIT = Duration.ofMinutes(3);
+
   private static final Duration POLL = Duration.ofMillis(10);
   private static final Duration GRACE = Duration.ofSeconds(60);
   private static final int IMAGE_BYTES = 1 << 20;
