@@ -4,10 +4,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ecms.core.entity.Wire;
 import io.ecms.core.feed.EventHub;
 import io.ecms.core.feed.EventLog;
+import io.ecms.core.model.IpAddress;
+import io.ecms.core.model.MacAddress;
+import io.ecms.core.model.NetworkName;
 import io.ecms.core.readmodel.Projection;
 import io.ecms.core.readmodel.ReadModel;
 import io.ecms.core.readmodel.StateCodec;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.LongConsumer;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -38,6 +42,7 @@ public final class CassandraStore implements AutoCloseable {
   private final AddressTables addresses;
   private final Projector projector;
   private final CassandraReadModel model;
+  private final WantedAddresses wanted;
 
   private CassandraStore(
       CassandraSettings settings, Cql cql, Serialization serialization, ObjectMapper mapper) {
@@ -52,6 +57,7 @@ public final class CassandraStore implements AutoCloseable {
     this.projector = new Projector(tables, journal, events);
     this.model =
         new CassandraReadModel(progress, tables, addresses, new IndexQuery(cql), projector);
+    this.wanted = new WantedAddresses(model);
   }
 
   /**
@@ -109,6 +115,14 @@ public final class CassandraStore implements AutoCloseable {
                 .withSettings(ClusterSingletonSettings.create(system).withRole(role)));
   }
 
+  /**
+   * Makes the addresses of a network known to the lists, free unless they are known already; done
+   * soon by the member that writes.
+   */
+  public void addAddresses(NetworkName network, Map<IpAddress, MacAddress> known) {
+    wanted.add(network, known);
+  }
+
   private static Behavior<FeedHead> ear(EventHub hub) {
     return Behaviors.receiveMessage(_ -> {
       hub.wake();
@@ -124,6 +138,7 @@ public final class CassandraStore implements AutoCloseable {
         feed,
         model,
         new Rebuild(cql, projector, journal, addresses),
+        wanted,
         hub,
         settings.sequencerInterval(),
         threads);

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 
-/** The three threads of the member that writes: sequencer, projection and rebuild. */
+/** The threads of the member that writes: sequencer, projection, rebuild and addresses. */
 final class FeedWork implements AutoCloseable {
   private static final int BATCH = 1_000;
 
@@ -14,6 +14,8 @@ final class FeedWork implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMillis(200);
 
   private static final Duration REBUILD_INTERVAL = Duration.ofSeconds(1);
+
+  private static final Duration ADDRESSES_INTERVAL = Duration.ofSeconds(1);
 
   /** An entity that changes three times in this time is written once. */
   private static final Duration LINGER = Duration.ofMillis(20);
@@ -26,6 +28,7 @@ final class FeedWork implements AutoCloseable {
   private final Worker sequencing;
   private final Worker projecting;
   private final Worker rebuilding;
+  private final Worker addressing;
   private volatile boolean open = true;
   private long projectedTo = -1;
 
@@ -35,6 +38,7 @@ final class FeedWork implements AutoCloseable {
       FeedTables feed,
       CassandraReadModel model,
       Rebuild rebuild,
+      WantedAddresses addresses,
       EventHub hub,
       Duration sequencerInterval,
       ThreadFactory threads) {
@@ -50,6 +54,8 @@ final class FeedWork implements AutoCloseable {
         new Worker("The read model", threads, LINGER, this::project, () -> projectedTo = -1);
     this.rebuilding =
         new Worker("Building the read model", threads, REBUILD_INTERVAL, this::rebuild, () -> {});
+    this.addressing =
+        new Worker("The addresses", threads, ADDRESSES_INTERVAL, addresses::write, () -> {});
   }
 
   private boolean project() throws InterruptedException {
@@ -88,8 +94,10 @@ final class FeedWork implements AutoCloseable {
     open = false;
     projecting.end();
     rebuilding.end();
+    addressing.end();
     sequencing.close();
     projecting.close();
     rebuilding.close();
+    addressing.close();
   }
 }

@@ -4,11 +4,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ecms.core.cassandra.CassandraStore;
 import io.ecms.core.feed.EventHub;
 import io.ecms.core.feed.SqliteEventLog;
+import io.ecms.core.model.IpAddress;
+import io.ecms.core.model.MacAddress;
+import io.ecms.core.model.NetworkName;
 import io.ecms.core.readmodel.LocalProjection;
 import io.ecms.core.readmodel.Projection;
 import io.ecms.core.readmodel.ReadModel;
 import io.ecms.core.readmodel.SqliteReadModel;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -62,6 +66,18 @@ public record Stores(
    */
   public void follow(ActorSystem<?> system, InstantSource clock, ThreadFactory threads) {
     shared.ifPresent(store -> store.follow(system, Entities.ROLE, hub, clock, threads));
+  }
+
+  /**
+   * Makes the addresses of a network known to the lists, free unless they are known already. At
+   * once in files; in a shared database soon, by the member that writes it.
+   */
+  public void addAddresses(NetworkName network, Map<IpAddress, MacAddress> addresses) {
+    if (shared.isPresent()) {
+      shared.get().addAddresses(network, addresses);
+    } else {
+      readModel.addAddresses(network, addresses);
+    }
   }
 
   @Override

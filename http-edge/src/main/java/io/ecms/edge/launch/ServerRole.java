@@ -72,10 +72,7 @@ final class ServerRole {
     // The first time it takes as long as forming the cluster, so the two go side by side.
     CompletableFuture<Void> addresses =
         CompletableFuture.runAsync(() ->
-            master
-                .networks()
-                .byName()
-                .forEach((name, n) -> stores.readModel().addAddresses(name, n.leases())));
+            master.networks().byName().forEach((name, n) -> stores.addAddresses(name, n.leases())));
 
     Fence fence =
         ClusterFence.start(system, Entities.ROLE, FenceSettings.from(config), System::nanoTime);
