@@ -91,6 +91,15 @@ class EventStreamTest {
   }
 
   @Test
+  void numbersTheEventsOfAThingWithoutAGap() {
+    String vm = live("numbered");
+
+    assertThat(everything().stream().filter(event -> event.subject().equals(vm)))
+        .extracting(event -> event.json().path("entitysequence").asLong())
+        .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
+  }
+
+  @Test
   void isTheJournalEventByEvent() {
     live("recorded");
 

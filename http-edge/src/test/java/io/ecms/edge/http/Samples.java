@@ -220,6 +220,6 @@ final class Samples {
   static EventView event(long offset) {
     String subject = offset % 2 == 0 ? "node-1" : RUNNING_VM.id().value();
     String type = offset % 2 == 0 ? "io.ecms.node.node-registered" : "io.ecms.vm.vm-defined";
-    return new EventView(offset, type, subject, NOW, Map.of("note", "two\nlines"));
+    return new EventView(offset, type, subject, 1, NOW, Map.of("note", "two\nlines"));
   }
 }

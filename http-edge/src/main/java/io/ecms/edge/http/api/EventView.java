@@ -11,6 +11,8 @@ import java.time.Instant;
  * @param offset place in the stream, 1 or more
  * @param type {@code io.ecms.<entity>.<what-happened>}
  * @param subject id of the thing that it happened to
+ * @param sequence number of the event within its thing, from 1 without gaps: what a subscriber
+ *     missed shows as a gap
  * @param data the fact; anything that Jackson writes as an object
  */
 @JsonPropertyOrder({
@@ -19,12 +21,18 @@ import java.time.Instant;
   "source",
   "type",
   "subject",
+  "entitysequence",
   "time",
   "datacontenttype",
   "data"
 })
 public record EventView(
-    @JsonIgnore long offset, String type, String subject, Instant time, Object data) {
+    @JsonIgnore long offset,
+    String type,
+    String subject,
+    @JsonProperty("entitysequence") long sequence,
+    Instant time,
+    Object data) {
 
   @JsonProperty
   public String specversion() {

@@ -25,6 +25,7 @@ final class EventViews {
         recorded.offset(),
         "io.ecms." + kebab(recorded.type()) + "." + EVENT_WORDS.get(recorded.event().getClass()),
         recorded.entityId(),
+        recorded.sequence(),
         recorded.event().stamp().at(),
         recorded.event());
   }
