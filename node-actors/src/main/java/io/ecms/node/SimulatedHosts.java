@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * controller ends and another one begins in the same process, as real hosts do. Thread-safe.
  */
 public final class SimulatedHosts {
-  private final SimulatedFabric fabric = new SimulatedFabric();
+  private final SimulatedFabric fabric = SimulatedFabric.open();
   private final Map<NodeName, SimulatedHypervisor> hypervisors = new ConcurrentHashMap<>();
   private final Map<NodeName, SimulatedStack> stacks = new ConcurrentHashMap<>();
   private final boolean lasting;

@@ -65,13 +65,15 @@ final class SimulatedMember {
   void read(long bytes) {
     long missing = rootFile.isPresent() ? 0 : Math.max(0, bytes - cachedBytes);
     if (missing > 0) {
-      SimulatedMember above =
-          parent
-              .flatMap(fabric::at)
-              .orElseThrow(() ->
-                  new StackException("parent-unreachable", true, "no parent serves " + endpoint));
-      above.read(bytes);
-      above.bytesDown += missing;
+      if (parent.filter(fabric::isElsewhere).isEmpty()) {
+        SimulatedMember above =
+            parent
+                .flatMap(fabric::at)
+                .orElseThrow(() ->
+                    new StackException("parent-unreachable", true, "no parent serves " + endpoint));
+        above.read(bytes);
+        above.bytesDown += missing;
+      }
       bytesUp += missing;
       cachedBytes = bytes;
     }

@@ -44,6 +44,7 @@ public final class SimulatedStack implements BlockStack {
     this.host = host;
     this.fabric = fabric;
     this.faults = faults;
+    fabric.add(host);
   }
 
   /** What goes wrong here, to be changed at any time where it can be. */
@@ -95,8 +96,8 @@ public final class SimulatedStack implements BlockStack {
         () -> {
           Optional<SimulatedMember> existing = member(image);
           existing.ifPresent(member -> refuseImpossible(member, parent));
-          SimulatedMember above = parentAt(image, parent);
-          if (existing.filter(above::isBelow).isPresent()) {
+          Optional<SimulatedMember> above = parentAt(image, parent);
+          if (above.isPresent() && existing.filter(above.get()::isBelow).isPresent()) {
             throw refusal("tree-cycle", false, parent + " is below this member");
           }
           SimulatedMember member = existing.orElseGet(() -> add(image, Optional.empty()));
@@ -114,7 +115,11 @@ public final class SimulatedStack implements BlockStack {
     }
   }
 
-  private SimulatedMember parentAt(ImageRef image, Endpoint parent) {
+  /** The parent, which must serve the image; empty when it is in another process. */
+  private Optional<SimulatedMember> parentAt(ImageRef image, Endpoint parent) {
+    if (fabric.isElsewhere(parent)) {
+      return Optional.empty();
+    }
     SimulatedMember above =
         fabric
             .at(parent)
@@ -125,7 +130,7 @@ public final class SimulatedStack implements BlockStack {
     if (!above.image().equals(image)) {
       throw refusal("parent-differs", false, parent + " serves another size of " + image.id());
     }
-    return above;
+    return Optional.of(above);
   }
 
   private Optional<SimulatedMember> member(ImageRef image) {

@@ -50,6 +50,25 @@ class SimulatedStackTest extends BlockStackContract {
   }
 
   @Test
+  void anOpenFabricBelievesInHostsOfOtherProcesses() {
+    SimulatedFabric open = SimulatedFabric.open();
+    SimulatedStack here = new SimulatedStack("here", open, Faults.NONE);
+    SimulatedStack there = new SimulatedStack("there", SimulatedFabric.open(), Faults.NONE);
+    Endpoint elsewhere = there.serveRoot(IMAGE, golden());
+
+    here.join(IMAGE, elsewhere);
+    here.readAsGuest(IMAGE, 1000);
+
+    assertThat(here.status(IMAGE).orElseThrow().parent()).contains(elsewhere);
+    assertThat(here.status(IMAGE).orElseThrow().bytesUp()).isEqualTo(1000);
+    SimulatedStack silent = new SimulatedStack("silent", open, Faults.NONE);
+    assertThatThrownBy(() -> here.join(IMAGE, new Endpoint("silent", 1)))
+        .isInstanceOfSatisfying(
+            StackException.class, e -> assertThat(e.code()).isEqualTo("parent-unreachable"));
+    assertThat(silent.members()).isEmpty();
+  }
+
+  @Test
   void aCycleOverSeveralHostsIsRefused() {
     Endpoint rootAt = host("root").serveRoot(IMAGE, golden());
     SimulatedStack above = host("above");
