@@ -17,6 +17,8 @@
 #   --port P            CQL port of every node (9042); P+1 is the ring's port, P+10+I the JMX port
 #   --heap MIB          heap of a node (320)
 #   --sync MODE         periodic, batch or group: see docs/cassandra.md (periodic)
+#   --together          nodes of a new ring need not join one after the other: all are seeds, with
+#                       given tokens, so that several calls with --node can run side by side
 #   --clean             delete the directory's data before the start
 #
 # Environment: CASSANDRA_JAVA_HOME (a JDK 17), ECMS_JVM_DIR (where JDKs are installed, /usr/lib/jvm),
@@ -29,7 +31,7 @@ readonly here root
 readonly jars_file=$root/target/cassandra/class-path
 readonly start_limit=120 stop_limit=30
 
-usage() { printf 'cassandra: %s\n' "$1" >&2; sed -n '6,25s/^# \{0,1\}//p' "$here/cassandra.sh" >&2; exit 2; }
+usage() { printf 'cassandra: %s\n' "$1" >&2; sed -n '6,27s/^# \{0,1\}//p' "$here/cassandra.sh" >&2; exit 2; }
 fail() { printf 'cassandra: %s\n  → %s\n' "$1" "$2" >&2; exit 1; }
 missing() { printf 'cassandra: %s\n  → %s\n' "$1" "$2" >&2; exit 3; }
 
@@ -95,15 +97,30 @@ pid_of() {
 # The part of the log that belongs to the node's last start.
 log_has() { grep -q -- "$2" "$(dir_of "$1")/log" 2>/dev/null; }
 
+# The tokens of node I, spread evenly; the least of all is no token.
+tokens_of() {
+  local count=${#addresses[@]} slot tokens=
+  for ((slot = $1 - 1; slot < 4 * count; slot += count)); do
+    tokens=$tokens,$(((1 << 63) + 1 + slot * ((1 << 62) / count)))
+  done
+  echo "${tokens#,}"
+}
+
 write_yaml() {
-  local dir period=
+  local dir period='' tokens='' seeds
   dir=$(dir_of "$1")
+  seeds=${addresses[0]}:$((port + 1))
+  if [ -n "$together" ]; then
+    tokens="initial_token: $(tokens_of "$1")"
+    seeds=$(printf ",%s:$((port + 1))" "${addresses[@]}")
+    seeds=${seeds#,}
+  fi
   case $sync in
     periodic) period='commitlog_sync_period: 10000ms' ;;
     group) period='commitlog_sync_group_window: 2ms' ;;
   esac
   sed -e "s|@DIR@|$dir|g" -e "s|@SYNC@|$sync|" -e "s|@SYNC_PERIOD@|$period|" \
-    -e "s|@ADDRESS@|$(address_of "$1")|g" -e "s|@SEED@|${addresses[0]}|" \
+    -e "s|@ADDRESS@|$(address_of "$1")|g" -e "s|@SEEDS@|$seeds|" -e "s|@TOKENS@|$tokens|" \
     -e "s|@PORT@|$port|" -e "s|@STORAGE_PORT@|$((port + 1))|g" \
     "$here/cassandra.yaml.template" >"$dir/cassandra.yaml"
 }
@@ -253,10 +270,11 @@ status() {
 
 verb=${1:-}
 [ $# -eq 0 ] || shift
-nodes=1 list= only= data=$root/.ecms/cassandra port=9042 heap=320 sync=periodic clean= java=
+nodes=1 list= only= data=$root/.ecms/cassandra port=9042 heap=320 sync=periodic clean= together= java=
 while [ $# -gt 0 ]; do
   case $1 in
     --clean) clean=yes; shift; continue ;;
+    --together) together=yes; shift; continue ;;
     --nodes | --addresses | --node | --data | --port | --heap | --sync) ;;
     *) usage "unknown option $1" ;;
   esac
