@@ -20,13 +20,17 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How the master admits commands and opens operations, without the actor around it: {@link Master}
  * and the simulator drive it alike. The stages that it answers fail when an entity has not answered
- * in time. Reads the view that it is handed only while it is called.
+ * in time. Reads the view that it is handed only while it is called. Its log shows, at level DEBUG,
+ * who was master when.
  */
 public final class Admissions {
+  private static final Logger LOG = LoggerFactory.getLogger(Admissions.class);
   private static final String CLIENT = "client";
 
   private final MasterSettings settings;
@@ -91,6 +95,7 @@ public final class Admissions {
   /** vm_create (E3). */
   public CompletionStage<MasterReply> create(MasterMessage.CreateVm command, ClusterView view) {
     VmId id = ids.vm(command.key());
+    LOG.debug("decides {}", id);
     return drafts
         .complete(command, view)
         .thenCompose(draft ->
@@ -173,6 +178,7 @@ public final class Admissions {
 
   private CompletionStage<MasterReply> openOperation(
       OperationId id, OperationRequest request, List<Fact> facts) {
+    LOG.debug("decides {}", id);
     return entities
         .open(id, request, facts, CLIENT)
         .thenApply(answer ->
