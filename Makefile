@@ -62,8 +62,14 @@ simulate: build ## look for broken invariants: SEEDS=n FROM=first-seed, TRACE=1 
 	  -cp "master-actors/target/test-classes:master-actors/target/classes:$$(cat master-actors/target/simulator.classpath)" \
 	  io.ecms.sim.Main $(SEEDS) $(FROM) $(TRACE)
 
+MINUTES ?= 10
+SEED ?= 1
+soak: build ## all faults on a real cluster for MINUTES=10, as root; SEED=1 chooses them
+	$(MVN) -q -pl http-edge -am test -Dtest=Soak -Dsurefire.failIfNoSpecifiedTests=false \
+	  "-Decms.test.args=-Decms.soak.minutes=$(MINUTES) -Decms.faults.seed=$(SEED)"
+
 clean: ## remove everything built, but not the data in .ecms
 	rm -rf target */target
 
 .PHONY: help deps build format verify guest quickstart stop cassandra cassandra-stop bench \
-  simulate clean
+  simulate soak clean

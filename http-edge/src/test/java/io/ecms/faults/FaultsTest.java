@@ -1,0 +1,39 @@
+package io.ecms.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ecms.faults.site.Site;
+import io.ecms.tree.testing.RequiresTool;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Three servers and three nodes on a ring of three, each in a network namespace of its own, while
+ * the worst of what can happen to them happens: nothing that was acknowledged is lost or done
+ * twice, nobody sees anything odd, and commands are taken again soon. The short form of {@link
+ * Soak}.
+ *
+ * <p>After a failure the directory with the history and all logs stays.
+ */
+@RequiresTool({"ip", "mount", "setsid", Site.OF_ROOT})
+class FaultsTest {
+  private static final Duration TAKE_OVER = Duration.ofSeconds(10);
+
+  /** Repeats a run as far as the machine allows: -Decms.faults.seed=N. */
+  private static final long SEED = Long.getLong("ecms.faults.seed", 1);
+
+  @Test
+  void nothingIsLostAndNothingIsDoneTwice(
+      @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) {
+    Say.line("seed " + SEED + ", evidence in " + directory);
+    try (Trial trial = new Trial(directory, SEED)) {
+      trial.suffer(Schedule.brief());
+
+      assertThat(trial.judge()).isEmpty();
+      assertThat(trial.takeOvers()).allMatch(time -> time.compareTo(TAKE_OVER) <= 0);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** What must hold, as pure functions of what was seen. */
+@NullMarked
+package io.ecms.faults.check;
+
+import org.jspecify.annotations.NullMarked;

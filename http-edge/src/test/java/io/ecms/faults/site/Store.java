@@ -1,0 +1,71 @@
+package io.ecms.faults.site;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import io.ecms.faults.check.Written;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** How the servers use the ring, and what they have written there. */
+final class Store {
+  private static final String DATA_CENTER = "datacenter1";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private Store() {}
+
+  /** Configuration of the servers. */
+  static Map<String, String> settings(Ring ring) {
+    String points =
+        ring.hosts().stream()
+            .map(host -> "\"" + host.address() + ":" + Ring.PORT + "\"")
+            .collect(Collectors.joining(", ", "[", "]"));
+    return Map.of(
+        "ecms.cassandra.contact-points",
+        points,
+        "ecms.cassandra.local-datacenter",
+        DATA_CENTER,
+        "ecms.cassandra.autocreate",
+        "true",
+        "ecms.cassandra.replication",
+        "[\"" + DATA_CENTER + ":" + ring.hosts().size() + "\"]");
+  }
+
+  /** All rows of the journal, in no order between entities, as all nodes of the ring agree. */
+  static List<Written> journal(Ring ring) {
+    DriverConfigLoader patient =
+        DriverConfigLoader.programmaticBuilder()
+            .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, PATIENCE)
+            .build();
+    try (CqlSession session =
+        CqlSession.builder()
+            .addContactPoint(new InetSocketAddress(ring.hosts().getFirst().address(), Ring.PORT))
+            .withLocalDatacenter(DATA_CENTER)
+            .withConfigLoader(patient)
+            .build()) {
+      List<Written> rows = new ArrayList<>();
+      SimpleStatement all =
+          SimpleStatement.newInstance(
+                  "SELECT persistence_id, sequence_nr, writer_uuid FROM ecms.messages")
+              .setConsistencyLevel(DefaultConsistencyLevel.ALL);
+      for (Row row : session.execute(all)) {
+        rows.add(
+            new Written(
+                text(row, "persistence_id"), row.getLong("sequence_nr"), text(row, "writer_uuid")));
+      }
+      return rows;
+    }
+  }
+
+  private static String text(Row row, String column) {
+    String value = row.getString(column);
+    return value == null ? "" : value;
+  }
+}
