@@ -7,6 +7,7 @@ import io.ecms.faults.check.Evidence;
 import io.ecms.faults.check.FinalState;
 import io.ecms.faults.check.Stream;
 import io.ecms.faults.check.Violation;
+import io.ecms.faults.check.Written;
 import io.ecms.faults.client.History;
 import io.ecms.faults.client.Lists;
 import io.ecms.faults.client.Load;
@@ -22,10 +23,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A cluster under load, faults that happen to it, and the judgement of what was seen. */
 final class Trial implements AutoCloseable {
   private static final Duration SETTLE = Duration.ofSeconds(150);
+
+  /** An event whose writer died in the middle of writing is found by a look at every entity. */
+  private static final Duration LATE = Duration.ofSeconds(60);
+
   private static final Duration POLL = Duration.ofMillis(300);
   private static final Duration STAY = Duration.ofSeconds(12);
   private static final int CLIENTS = 4;
@@ -50,11 +56,19 @@ final class Trial implements AutoCloseable {
     this.site = Site.build(directory);
     this.history = new History(directory.resolve("history.txt"));
     this.load = new Load(site.clientsView(), history, seed);
-    this.untouched = Set.copyOf(load.settle(UNTOUCHED));
-    for (int i = 1; i <= 2; i++) {
-      subscribers.add(Subscriber.follow("wanderer-" + i, site.clientsView(), STAY, seed + i));
+    boolean done = false;
+    try {
+      this.untouched = Set.copyOf(load.settle(UNTOUCHED));
+      for (int i = 1; i <= 2; i++) {
+        subscribers.add(Subscriber.follow("wanderer-" + i, site.clientsView(), STAY, seed + i));
+      }
+      load.begin(CLIENTS);
+      done = true;
+    } finally {
+      if (!done) {
+        close();
+      }
     }
-    load.begin(CLIENTS);
   }
 
   /** Lets faults happen, one after the other. */
@@ -84,13 +98,32 @@ final class Trial implements AutoCloseable {
         .atMost(SETTLE)
         .pollInterval(POLL)
         .until(() -> subscribers.stream().allMatch(one -> one.hasSeen(marker)));
-    List<Stream> streams = subscribers.stream().map(one -> one.seen().upTo(marker)).toList();
+    List<Written> journal = site.journal();
+    List<Stream> streams = streamsOf(journal.size());
     FinalState state = stateWith(marker);
     Evidence evidence =
-        new Evidence(
-            history.all(), streams, state, site.acts(), site.copies(), site.journal(), untouched);
+        new Evidence(history.all(), streams, state, site.acts(), site.copies(), journal, untouched);
     tell(evidence);
     return Checker.check(evidence);
+  }
+
+  /** What the subscribers have seen, as soon as it can be all, up to where all of them are. */
+  private List<Stream> streamsOf(int events) {
+    try {
+      Awaitility.await()
+          .atMost(LATE)
+          .pollInterval(POLL)
+          .until(() -> seen().stream().allMatch(stream -> stream.events().size() >= events));
+    } catch (ConditionTimeoutException e) {
+      Say.line("events are missing: " + e.getMessage());
+    }
+    List<Stream> seen = seen();
+    long end = seen.stream().mapToLong(Stream::end).min().orElse(0);
+    return seen.stream().map(stream -> stream.upTo(end)).toList();
+  }
+
+  private List<Stream> seen() {
+    return subscribers.stream().map(Subscriber::seen).toList();
   }
 
   /** Reads lists only: asking for an operation would wake it, and it must go on by itself. */

@@ -14,14 +14,14 @@ public record Stream(String subscriber, List<StreamEvent> events, List<String> r
     refusals = List.copyOf(refusals);
   }
 
-  /** The stream up to the definition of a VM. */
-  public Stream upTo(String vm) {
-    int end = 0;
-    for (int i = 0; i < events.size(); i++) {
-      if (events.get(i).word().equals("vm-defined") && events.get(i).subject().equals(vm)) {
-        end = i + 1;
-      }
-    }
-    return new Stream(subscriber, events.subList(0, end), refusals);
+  /** The id of the last event, 0 when there is none. */
+  public long end() {
+    return events.isEmpty() ? 0 : events.getLast().id();
+  }
+
+  /** The stream up to an id. */
+  public Stream upTo(long id) {
+    return new Stream(
+        subscriber, events.stream().filter(event -> event.id() <= id).toList(), refusals);
   }
 }

@@ -21,6 +21,7 @@ import org.awaitility.Awaitility;
 public final class Lists implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration WARM = Duration.ofSeconds(60);
+  private static final int TRIES = 4;
   private static final Duration POLL = Duration.ofMillis(200);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -57,19 +58,24 @@ public final class Lists implements AutoCloseable {
     return items;
   }
 
-  /** Sends a command that opens an operation and waits until it has succeeded. */
+  /** Sends a command that opens an operation until it succeeds; cold machines need some tries. */
   public void run(String path, String body) {
-    JsonNode operation = json(post(path, body), 202);
-    JsonNode ended =
-        json(get("/v1/operations/" + operation.path("id").asText() + "?wait=15s"), 200);
-    if (!ended.path("state").asText().equals("succeeded")) {
-      throw new AssertionError(path + " " + body + " came to " + ended);
+    String last = "nothing";
+    for (int number = 1; number <= TRIES; number++) {
+      JsonNode operation = json(post(path, body, number), 202);
+      String id = operation.path("id").asText();
+      JsonNode ended = json(get("/v1/operations/" + id + "?wait=15s"), 200);
+      if (ended.path("state").asText().equals("succeeded")) {
+        return;
+      }
+      last = ended.toString();
     }
+    throw new AssertionError(path + " " + body + " came to " + last);
   }
 
   /** Creates a VM that is not started; its id. */
   public String create(String name) {
-    return json(post("/v1/vms", Specs.small(name)), 201).path("id").asText();
+    return json(post("/v1/vms", Specs.small(name), 1), 201).path("id").asText();
   }
 
   /** Imports the image of all VMs. */
@@ -94,11 +100,11 @@ public final class Lists implements AutoCloseable {
     return HttpRequest.newBuilder(server.api().resolve(path)).timeout(PATIENCE).GET().build();
   }
 
-  private HttpRequest post(String path, String body) {
+  private HttpRequest post(String path, String body, int number) {
     return HttpRequest.newBuilder(server.api().resolve(path))
         .timeout(PATIENCE)
         .header("Content-Type", "application/json")
-        .header("Idempotency-Key", "furnish-" + body.hashCode())
+        .header("Idempotency-Key", "furnish-" + body.hashCode() + "-" + number)
         .POST(BodyPublishers.ofString(body))
         .build();
   }

@@ -26,7 +26,7 @@ public final class Load implements AutoCloseable {
   private static final Duration LONGEST_OPERATION = Duration.ofSeconds(100);
   private static final Duration PROBE_PERIOD = Duration.ofMillis(250);
   private static final Duration PROBE_PATIENCE = Duration.ofSeconds(3);
-  private static final Duration END = Duration.ofMinutes(2);
+  private static final Duration END = Duration.ofMinutes(3);
   private static final Set<String> ENDED = Set.of("succeeded", "failed", "cancelled");
   private static final int MOST_KEPT = 6;
   private static final int THINK_MILLIS = 200;
