@@ -5,6 +5,7 @@ import io.ecms.core.cluster.CoreSettings;
 import io.ecms.core.cluster.Journal;
 import io.ecms.core.cluster.Stores;
 import io.ecms.core.cluster.StoresBean;
+import io.ecms.core.feed.StoreException;
 import io.ecms.edge.cli.launch.LaunchException;
 import io.ecms.edge.cli.launch.Running;
 import java.time.Duration;
@@ -77,9 +78,18 @@ final class Member implements Running {
     return system;
   }
 
-  /** Opens the stores; they are closed after the system. */
+  /**
+   * Opens the stores; they are closed after the system.
+   *
+   * @throws LaunchException {@code no-store} when one cannot be reached or used
+   */
   Stores openStores(Config config) {
-    Stores stores = Stores.open(system, CoreSettings.from(config), Threads.named("ecms-store"));
+    Stores stores;
+    try {
+      stores = Stores.open(system, CoreSettings.from(config), Threads.named("ecms-store"));
+    } catch (StoreException e) {
+      throw new LaunchException("no-store", String.valueOf(e.getMessage()), e);
+    }
     StoresBean.register(stores);
     afterEnd(stores::close);
     return stores;
