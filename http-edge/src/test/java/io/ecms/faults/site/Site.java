@@ -91,6 +91,7 @@ public final class Site implements AutoCloseable {
     boolean done = false;
     try {
       site.ring.form();
+      Store.create(site.ring);
       site.servers.forEach(Instance::ensureStarted);
       site.awaitReady();
       site.nodes.forEach(Instance::ensureStarted);

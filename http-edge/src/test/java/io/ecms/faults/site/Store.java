@@ -7,7 +7,11 @@ import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.ecms.faults.check.Written;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,23 +37,12 @@ final class Store {
         "ecms.cassandra.local-datacenter",
         DATA_CENTER,
         "ecms.cassandra.autocreate",
-        "true",
-        "ecms.cassandra.replication",
-        "[\"" + DATA_CENTER + ":" + ring.hosts().size() + "\"]");
+        "false");
   }
 
   /** All rows of the journal, in no order between entities, as all nodes of the ring agree. */
   static List<Written> journal(Ring ring) {
-    DriverConfigLoader patient =
-        DriverConfigLoader.programmaticBuilder()
-            .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, PATIENCE)
-            .build();
-    try (CqlSession session =
-        CqlSession.builder()
-            .addContactPoint(new InetSocketAddress(ring.hosts().getFirst().address(), Ring.PORT))
-            .withLocalDatacenter(DATA_CENTER)
-            .withConfigLoader(patient)
-            .build()) {
+    try (CqlSession session = session(ring)) {
       List<Written> rows = new ArrayList<>();
       SimpleStatement all =
           SimpleStatement.newInstance(
@@ -62,6 +55,44 @@ final class Store {
       }
       return rows;
     }
+  }
+
+  /** Makes the tables as an operator does, with the schema that ships. */
+  static void create(Ring ring) {
+    try (CqlSession session = session(ring)) {
+      for (String statement : schema().split(";")) {
+        if (!statement.isBlank()) {
+          session.execute(statement);
+        }
+      }
+    }
+  }
+
+  /** The schema without its comments. */
+  private static String schema() {
+    try (InputStream file = Store.class.getResourceAsStream("/schema/cassandra.cql")) {
+      if (file == null) {
+        throw new AssertionError("the product ships no schema");
+      }
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .map(line -> line.replaceFirst("--.*", ""))
+          .collect(Collectors.joining("\n"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static CqlSession session(Ring ring) {
+    DriverConfigLoader patient =
+        DriverConfigLoader.programmaticBuilder()
+            .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, PATIENCE)
+            .build();
+    return CqlSession.builder()
+        .addContactPoint(new InetSocketAddress(ring.hosts().getFirst().address(), Ring.PORT))
+        .withLocalDatacenter(DATA_CENTER)
+        .withConfigLoader(patient)
+        .build();
   }
 
   private static String text(Row row, String column) {
