@@ -161,7 +161,10 @@ public final class Network implements AutoCloseable {
 
   /** Removes the namespaces, ending whatever still runs in them. Idempotent. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (!lock.isOpen()) {
+      return;
+    }
     try (lock) {
       remove();
     } catch (IOException e) {

@@ -61,6 +61,7 @@ public final class Site implements AutoCloseable {
   private final Ring ring;
   private final List<Instance> servers = new ArrayList<>();
   private final List<Instance> nodes = new ArrayList<>();
+  private boolean closed;
 
   private Site(Path directory, Network network) {
     this.directory = directory;
@@ -88,6 +89,8 @@ public final class Site implements AutoCloseable {
     List<Host> all =
         Stream.of(SERVERS, STORES, NODES, List.of(IMAGES)).flatMap(List::stream).toList();
     Site site = new Site(directory, Network.connect(all));
+    // Whoever interrupts the tests wants no machines left behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(site::close, "faults-site"));
     boolean done = false;
     try {
       site.ring.form();
@@ -209,8 +212,13 @@ public final class Site implements AutoCloseable {
     return Store.journal(ring);
   }
 
+  /** Ends everything. Idempotent. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     Stream.concat(servers.stream(), nodes.stream()).forEach(Instance::kill);
     ring.close();
     network.close();
