@@ -2,6 +2,8 @@ package io.ecms.faults.site;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +19,8 @@ final class Program {
   static final Path ROOT = Path.of(System.getProperty("ecms.root", "..")).toAbsolutePath();
 
   private static final int CLUSTER_PORT = 7355;
+  private static final int NODE_PORT = 7356;
+  private static final int CONNECT_MILLIS = 500;
   private static final Path LOG_SETTINGS =
       ROOT.resolve("http-edge").resolve("src/test/resources/faults-logback.xml");
 
@@ -75,6 +79,17 @@ final class Program {
   private String join() {
     return String.join(
         ",", servers.stream().map(host -> host.address() + ":" + CLUSTER_PORT).toList());
+  }
+
+  /** Whether a role listens to other members. */
+  boolean isMember(Host host) {
+    int port = servers.contains(host) ? CLUSTER_PORT : NODE_PORT;
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(host.address(), port), CONNECT_MILLIS);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private Path data(Host host) {

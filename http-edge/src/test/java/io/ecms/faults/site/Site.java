@@ -30,7 +30,7 @@ public final class Site implements AutoCloseable {
 
   private static final int COUNT = 3;
   private static final int IMAGE_BYTES = 1 << 20;
-  private static final Duration READY = Duration.ofSeconds(90);
+  private static final Duration READY = Duration.ofSeconds(150);
   private static final Duration POLL = Duration.ofMillis(200);
 
   private static final List<Host> SERVERS = hosts("s", 11);
@@ -45,7 +45,9 @@ public final class Site implements AutoCloseable {
           "ecms.master.sagas.vm-start", "120s",
           "ecms.master.sagas.vm-stop", "120s",
           "ecms.master.sagas.vm-destroy", "120s",
-          "ecms.master.observe-interval", "3s");
+          "ecms.master.observe-interval", "3s",
+          // A row of the read model for each address is written at the first start: few of them.
+          "ecms.networks.default.cidr", "\"10.32.0.0/24\"");
 
   /** Every step takes long enough to be met by a fault. */
   private static final Map<String, String> OF_NODES =
@@ -95,9 +97,9 @@ public final class Site implements AutoCloseable {
     try {
       site.ring.form();
       Store.create(site.ring);
-      site.servers.forEach(Instance::ensureStarted);
+      site.servers.forEach(site::startAlone);
       site.awaitReady();
-      site.nodes.forEach(Instance::ensureStarted);
+      site.nodes.forEach(site::startAlone);
       site.furnish();
       done = true;
       return site;
@@ -106,6 +108,17 @@ public final class Site implements AutoCloseable {
         site.close();
       }
     }
+  }
+
+  /** One after the other: a small machine that starts all at once takes them for dead. */
+  private void startAlone(Instance instance) {
+    Awaitility.await()
+        .atMost(READY)
+        .pollInterval(POLL)
+        .until(() -> {
+          instance.ensureStarted();
+          return program.isMember(instance.host());
+        });
   }
 
   private void furnish() {

@@ -2,6 +2,7 @@ package io.ecms.faults.site;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
+import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.cql.Row;
@@ -17,11 +18,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 
 /** How the servers use the ring, and what they have written there. */
 final class Store {
   private static final String DATA_CENTER = "datacenter1";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final Duration SETTLE = Duration.ofSeconds(60);
+  private static final SimpleStatement ALL_ROWS =
+      SimpleStatement.newInstance(
+              "SELECT persistence_id, sequence_nr, writer_uuid FROM ecms.messages")
+          .setConsistencyLevel(DefaultConsistencyLevel.ALL);
 
   private Store() {}
 
@@ -44,11 +52,7 @@ final class Store {
   static List<Written> journal(Ring ring) {
     try (CqlSession session = session(ring)) {
       List<Written> rows = new ArrayList<>();
-      SimpleStatement all =
-          SimpleStatement.newInstance(
-                  "SELECT persistence_id, sequence_nr, writer_uuid FROM ecms.messages")
-              .setConsistencyLevel(DefaultConsistencyLevel.ALL);
-      for (Row row : session.execute(all)) {
+      for (Row row : session.execute(ALL_ROWS)) {
         rows.add(
             new Written(
                 text(row, "persistence_id"), row.getLong("sequence_nr"), text(row, "writer_uuid")));
@@ -57,7 +61,7 @@ final class Store {
     }
   }
 
-  /** Makes the tables as an operator does, with the schema that ships. */
+  /** Makes the tables as an operator does, with the schema that ships, and waits for the ring. */
   static void create(Ring ring) {
     try (CqlSession session = session(ring)) {
       for (String statement : schema().split(";")) {
@@ -65,6 +69,10 @@ final class Store {
           session.execute(statement);
         }
       }
+      Awaitility.await()
+          .atMost(SETTLE)
+          .ignoreExceptionsInstanceOf(DriverException.class)
+          .until(() -> session.execute(ALL_ROWS).all().isEmpty());
     }
   }
 
