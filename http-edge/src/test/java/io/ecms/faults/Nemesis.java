@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 
 /** Lets faults happen to a site, one after the other, and makes it whole again after each. */
 final class Nemesis {
-  private static final Duration CALM = Duration.ofSeconds(4);
+  private static final Duration CALM = Duration.ofSeconds(2);
   private static final Duration UNTIL_TAKEN_OVER = Duration.ofSeconds(9);
 
   private final Site site;
