@@ -64,7 +64,7 @@ final class Store {
   /** Makes the tables as an operator does, with the schema that ships, and waits for the ring. */
   static void create(Ring ring) {
     try (CqlSession session = session(ring)) {
-      for (String statement : schema().split(";")) {
+      for (String statement : schema().split(";", -1)) {
         if (!statement.isBlank()) {
           session.execute(statement);
         }
