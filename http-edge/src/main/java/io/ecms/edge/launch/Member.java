@@ -71,7 +71,11 @@ final class Member implements Running {
 
   /** The configuration of a member that keeps the journal, with its store prepared. */
   static Config withJournal(Config config) {
-    return Journal.prepared(config);
+    try {
+      return Journal.prepared(config);
+    } catch (StoreException e) {
+      throw noStore(e);
+    }
   }
 
   ActorSystem<?> system() {
@@ -88,11 +92,15 @@ final class Member implements Running {
     try {
       stores = Stores.open(system, CoreSettings.from(config), Threads.named("ecms-store"));
     } catch (StoreException e) {
-      throw new LaunchException("no-store", String.valueOf(e.getMessage()), e);
+      throw noStore(e);
     }
     StoresBean.register(stores);
     afterEnd(stores::close);
     return stores;
+  }
+
+  private static LaunchException noStore(StoreException e) {
+    return new LaunchException("no-store", String.valueOf(e.getMessage()), e);
   }
 
   /** To be done when the member ends, before the system does. */
