@@ -25,11 +25,13 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ClusterFailoverTest {
   private static final int SERVERS = 3;
-  private static final Duration START = Duration.ofSeconds(60);
-  private static final Duration TAKE_OVER = Duration.ofSeconds(10);
+  private static final Duration START = Duration.ofSeconds(120);
+
+  /** Bounds far above the figures, which depend on the machine and are printed. */
+  private static final Duration TAKE_OVER = Duration.ofSeconds(30);
 
   /** Of a restart in order; a part of the machine is busy with starting a process meanwhile. */
-  private static final Duration PAUSE = Duration.ofSeconds(5);
+  private static final Duration PAUSE = Duration.ofSeconds(20);
 
   private static final int ENOUGH = 20;
 
@@ -105,7 +107,7 @@ class ClusterFailoverTest {
     ServerProcess lost = master();
     long killed = System.nanoTime();
     lost.kill();
-    awaitMore(client, killed + TAKE_OVER.toNanos() / 10, TAKE_OVER.plusSeconds(5));
+    awaitMore(client, killed + Duration.ofSeconds(1).toNanos(), TAKE_OVER.plusSeconds(5));
     Duration silence = client.longestSilence(killed);
     System.out.printf("take-over: %d ms without an acknowledgement%n", silence.toMillis());
     assertThat(silence).isLessThan(TAKE_OVER);
