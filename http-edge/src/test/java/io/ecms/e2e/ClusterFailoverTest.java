@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ClusterFailoverTest {
   private static final int SERVERS = 3;
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofMinutes(2);
 
   /** Bounds far above the figures, which depend on the machine and are printed. */
   private static final Duration TAKE_OVER = Duration.ofSeconds(30);

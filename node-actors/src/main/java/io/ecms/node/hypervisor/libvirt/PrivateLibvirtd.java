@@ -36,7 +36,7 @@ public final class PrivateLibvirtd {
   private static final Logger LOG = LoggerFactory.getLogger(PrivateLibvirtd.class);
 
   /** The first start asks QEMU what it can do, which takes 4 to 15 s on a busy host. */
-  private static final Duration START_LIMIT = Duration.ofSeconds(120);
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
   private static final Duration START_POLL = Duration.ofMillis(100);
   private static final Duration STOP_GRACE = Duration.ofSeconds(10);

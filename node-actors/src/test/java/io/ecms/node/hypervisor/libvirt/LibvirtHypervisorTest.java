@@ -13,7 +13,6 @@ import io.ecms.node.hypervisor.DomainSpec;
 import io.ecms.node.hypervisor.DomainState;
 import io.ecms.node.hypervisor.Hypervisor;
 import io.ecms.node.hypervisor.HypervisorContract;
-import io.ecms.node.hypervisor.HypervisorException;
 import io.ecms.node.hypervisor.Readiness;
 import io.ecms.node.hypervisor.Specs;
 import io.ecms.node.hypervisor.StateReason;
@@ -208,30 +207,6 @@ class LibvirtHypervisorTest extends HypervisorContract {
           assertThat(found.state()).isEqualTo(DomainState.RUNNING);
           assertThat(found.owner()).hasValue(spec.owner());
         });
-    assertThat(hypervisor.awaitReady(VM, BOOT_LIMIT)).isEqualTo(Readiness.READY);
-  }
-
-  @Test
-  void aLibvirtdThatIsKeptComesBackByItselfAndItsVmsRanOn() throws Exception {
-    DomainSpec spec = spec(VM, "");
-    try (LibvirtdKeeper keeper = new LibvirtdKeeper(libvirtd, Ticker.system())) {
-      keeper.start();
-      hypervisor.start(spec);
-      String qemu = pidOfQemu(VM);
-      Optional<Long> killed = libvirtd.pid();
-      signal("KILL", killed.orElseThrow().toString());
-      // On a small machine libvirtd looks at QEMU for up to a minute before it answers.
-      await()
-          .atMost(Duration.ofMinutes(3))
-          .ignoreException(HypervisorException.class)
-          .until(() ->
-              libvirtd.pid().isPresent()
-                  && !libvirtd.pid().equals(killed)
-                  && hypervisor.domains(Specs.NODE).size() == 1);
-      assertThat(hypervisor.status(VM).state()).isEqualTo(DomainState.RUNNING);
-      assertThat(hypervisor.status(VM).owner()).hasValue(spec.owner());
-      assertThat(pidOfQemu(VM)).isEqualTo(qemu);
-    }
     assertThat(hypervisor.awaitReady(VM, BOOT_LIMIT)).isEqualTo(Readiness.READY);
   }
 
