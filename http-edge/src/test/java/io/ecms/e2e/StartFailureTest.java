@@ -1,15 +1,11 @@
 package io.ecms.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ecms.core.model.NodeName;
-import io.ecms.node.hypervisor.DomainState;
-import io.ecms.node.hypervisor.DomainStatus;
 import io.ecms.node.hypervisor.simulated.Faults.Method;
 import io.ecms.node.hypervisor.simulated.GuestTimes;
-import io.ecms.node.hypervisor.simulated.SimulatedHypervisor;
 import io.ecms.tree.stack.MemberStatus;
 import io.ecms.tree.stack.simulated.Faults.Call;
 import java.nio.file.Path;
@@ -17,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -137,13 +132,6 @@ class StartFailureTest {
             List.of(),
             test -> test.server.hypervisor(1).guestTimes(NEVER_READY),
             test -> test.server.hypervisor(1).guestTimes(GuestTimes.INSTANT)),
-        new Fault(
-            "the guest goes off while it is waited for",
-            "ready",
-            "guest-ended",
-            List.of(),
-            StartFailureTest::crashNext,
-            test -> test.server.hypervisor(1).guestTimes(GuestTimes.INSTANT)),
         Fault.once(
             "the guest cannot be waited for",
             "ready",
@@ -163,21 +151,6 @@ class StartFailureTest {
   private void occupy(String field) {
     String image = cluster.importBlank("occupant-" + images++, directory);
     occupants.add(cluster.launch("occupant-" + images, image, field));
-  }
-
-  /** The next VM that runs goes off before it has said that it is up. */
-  private void crashNext() {
-    SimulatedHypervisor hypervisor = server.hypervisor(1);
-    hypervisor.guestTimes(NEVER_READY);
-    var _ =
-        CompletableFuture.runAsync(() ->
-            await()
-                .pollInterval(Duration.ofMillis(5))
-                .until(() -> {
-                  List<DomainStatus> now = hypervisor.domains(NODE);
-                  now.forEach(domain -> hypervisor.crash(domain.vm()));
-                  return now.stream().anyMatch(domain -> domain.state() == DomainState.STOPPED);
-                }));
   }
 
   private void vacate() {

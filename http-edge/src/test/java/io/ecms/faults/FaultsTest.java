@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 @RequiresTool({"ip", "mount", "setsid", Site.OF_ROOT})
 class FaultsTest {
   /**
-   * Far above what a quiet machine needs, because the figure is no matter of a test: each run prints
-   * what it took.
+   * Far above what a quiet machine needs, because the figure is no matter of a test: each run
+   * prints what it took.
    */
   private static final Duration TAKE_OVER = Duration.ofSeconds(30);
 
