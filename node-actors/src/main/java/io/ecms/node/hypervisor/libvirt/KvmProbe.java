@@ -23,8 +23,11 @@ import org.slf4j.LoggerFactory;
 public final class KvmProbe {
   private static final Logger LOG = LoggerFactory.getLogger(KvmProbe.class);
 
-  /** A KVM that works needs a few tenths of a second. */
-  private static final Duration LIMIT = Duration.ofSeconds(3);
+  /**
+   * A KVM that works needs a few tenths of a second. One that is itself emulated runs a boot sector
+   * in seconds, and no kernel at all.
+   */
+  private static final Duration LIMIT = Duration.ofMillis(500);
 
   /** What the boot sector makes QEMU's isa-debug-exit device end with. */
   private static final int ALIVE = 33;
@@ -55,7 +58,7 @@ public final class KvmProbe {
   }
 
   /**
-   * Whether domains are to use KVM; with {@link KvmMode#AUTO} may take 3 s the first time.
+   * Whether domains are to use KVM; with {@link KvmMode#AUTO} may take half a second the first time.
    *
    * @throws UncheckedIOException when the answer cannot be kept
    */
