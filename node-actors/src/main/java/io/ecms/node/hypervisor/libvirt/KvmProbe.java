@@ -58,7 +58,8 @@ public final class KvmProbe {
   }
 
   /**
-   * Whether domains are to use KVM; with {@link KvmMode#AUTO} may take half a second the first time.
+   * Whether domains are to use KVM; with {@link KvmMode#AUTO} may take half a second the first
+   * time.
    *
    * @throws UncheckedIOException when the answer cannot be kept
    */
