@@ -32,7 +32,7 @@ format: ## format all sources
 # Tests with a dozen processes can be starved on a small machine, so a failure gets a second go; how
 # many needed it is told.
 verify: deps guest ## build and run all tests, on real parts; the last line is the count
-	@rm -rf */target/surefire-reports
+	@rm -rf */target/surefire-reports; .ci/count-tests-check
 	@status=0; $(MVN) verify -Dmaven.test.failure.ignore=true \
 	  -Dsurefire.rerunFailingTestsCount=1 || status=$$?; \
 	  .ci/count-tests $(TEST_FLOOR) $$status
