@@ -133,6 +133,11 @@ class StartFailureTest {
             test -> test.server.hypervisor(1).guestTimes(NEVER_READY),
             test -> test.server.hypervisor(1).guestTimes(GuestTimes.INSTANT)),
         Fault.once(
+            "the guest ends before it is up",
+            "ready",
+            "guest-ended",
+            test -> test.server.hypervisor(1).endNextBoot()),
+        Fault.once(
             "the guest cannot be waited for",
             "ready",
             "domain-gone",

@@ -11,10 +11,10 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Three servers and three nodes on a ring of three, each in a network namespace of its own, while
- * the worst of what can happen to them happens: nothing that was acknowledged is lost or done
+ * Three servers and three nodes on a real Cassandra, each in a network namespace of its own, while
+ * the worst of what can happen to a master happens: nothing that was acknowledged is lost or done
  * twice, nobody sees anything odd, and commands are taken again soon. The short form of {@link
- * Soak}.
+ * RingFaults} and {@link Soak}.
  *
  * <p>After a failure the directory with the history and all logs stays.
  */
@@ -33,7 +33,7 @@ class FaultsTest {
   void nothingIsLostAndNothingIsDoneTwice(
       @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) {
     Say.line("seed " + SEED + ", evidence in " + directory);
-    try (Trial trial = new Trial(directory, SEED)) {
+    try (Trial trial = new Trial(directory, 1, SEED)) {
       trial.suffer(Schedule.brief());
 
       assertThat(trial.judge()).isEmpty();

@@ -27,14 +27,25 @@ final class Schedule {
 
   private Schedule() {}
 
-  /** One of each kind that a short run has time for. */
+  /** What a master's server can suffer, one of each kind. */
   static List<Fault> brief() {
+    return List.of(
+        new KillMaster(),
+        new IsolateMaster(Duration.ofSeconds(8)),
+        new MuteMaster(Duration.ofSeconds(8)),
+        new PauseMaster(Duration.ofSeconds(10)));
+  }
+
+  /** The same for longer, and one of the databases lost. */
+  static List<Fault> thorough() {
     return List.of(
         new KillMaster(),
         new IsolateMaster(Duration.ofSeconds(12)),
         new MuteMaster(Duration.ofSeconds(12)),
+        new DeafenMaster(Duration.ofSeconds(12)),
         new PauseMaster(Duration.ofSeconds(15)),
-        new KillStore(2, Duration.ofSeconds(6)));
+        new KillStore(2, Duration.ofSeconds(6)),
+        new RollingRestart());
   }
 
   /** All kinds in an order of their own, each time with other machines and times. */

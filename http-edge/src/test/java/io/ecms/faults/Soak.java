@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** All faults, in an order that follows from a seed, for as long as one likes: make soak. */
 @RequiresTool({"ip", "mount", "setsid", Site.OF_ROOT})
 class Soak {
+  private static final int DATABASES = 3;
   private static final long MINUTES = Long.getLong("ecms.soak.minutes", 10);
   private static final long SEED = Long.getLong("ecms.faults.seed", 1);
 
@@ -24,7 +25,7 @@ class Soak {
       @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) {
     Say.line("seed " + SEED + " for " + MINUTES + " minutes, evidence in " + directory);
     Random random = new Random(SEED);
-    try (Trial trial = new Trial(directory, SEED)) {
+    try (Trial trial = new Trial(directory, DATABASES, SEED)) {
       Instant end = Instant.now().plus(Duration.ofMinutes(MINUTES));
       while (Instant.now().isBefore(end)) {
         for (Fault fault : Schedule.round(random)) {

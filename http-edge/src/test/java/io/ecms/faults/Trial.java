@@ -50,10 +50,11 @@ final class Trial implements AutoCloseable {
    * Builds the cluster and lets clients begin.
    *
    * @param directory for everything that is written
+   * @param databases nodes of the ring
    */
-  Trial(Path directory, long seed) {
+  Trial(Path directory, int databases, long seed) {
     this.seed = seed;
-    this.site = Site.build(directory);
+    this.site = Site.build(directory, databases);
     this.history = new History(directory.resolve("history.txt"));
     this.load = new Load(site.clientsView(), history, seed);
     boolean done = false;

@@ -23,9 +23,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 record ListPages(Setting setting, Api api, int vms, Store store, String product) {
   static final String NAME = "list-page-100-of-100k";
 
-  private static final double PAGES = 100;
-  private static final double WRITES = 50;
-  private static final Duration WARM_UP = Duration.ofSeconds(5);
+  private static final double PAGES = 50;
+  private static final double WRITES = 20;
+  private static final Duration WARM_UP = Duration.ofSeconds(30);
   private static final String FIRST = "/v1/vms?limit=100";
 
   List<Figure> run() throws IOException {

@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -42,6 +43,7 @@ final class FenceActor extends AbstractBehavior<FenceMessage> {
   private final Votes votes;
   private final LongSupplier clock;
   private final Consumer<Lease> lease;
+  private final ActorRef<DeathWatch.Message> deathWatch;
 
   private FenceActor(
       ActorContext<FenceMessage> context,
@@ -52,10 +54,12 @@ final class FenceActor extends AbstractBehavior<FenceMessage> {
     super(context);
     this.cluster = Cluster.get(context.getSystem());
     this.role = role;
-    this.self = name(cluster.selfMember().uniqueAddress());
+    this.self = name(cluster.selfMember());
     this.votes = new Votes(settings.term(), settings.least());
     this.clock = clock;
     this.lease = lease;
+    this.deathWatch =
+        context.spawn(DeathWatch.create(settings, FenceActor::name, clock), "death-watch");
   }
 
   /**
@@ -93,6 +97,7 @@ final class FenceActor extends AbstractBehavior<FenceMessage> {
             Adapter.toClassic(getContext())
                 .actorSelection(other.address() + "/system/" + NAME)
                 .tell(question, Adapter.toClassic(getContext().getSelf())));
+    deathWatch.tell(new DeathWatch.Message.Asked(others(state).toList()));
     publish(state);
     return this;
   }
@@ -101,7 +106,7 @@ final class FenceActor extends AbstractBehavior<FenceMessage> {
     CurrentClusterState state = cluster.state();
     Optional<Member> asker =
         servers(state)
-            .filter(member -> name(member.uniqueAddress()).equals(question.from()))
+            .filter(member -> name(member).equals(question.from()))
             .filter(member -> acts(member.status()))
             .filter(member -> !state.getUnreachable().contains(member))
             .findAny();
@@ -113,15 +118,14 @@ final class FenceActor extends AbstractBehavior<FenceMessage> {
 
   private Behavior<FenceMessage> acknowledged(FenceMessage.Acknowledged message) {
     votes.acknowledged(message.by(), message.asked());
+    deathWatch.tell(new DeathWatch.Message.Heard(message.by()));
     publish(cluster.state());
     return this;
   }
 
   private void publish(CurrentClusterState state) {
     Set<String> counted =
-        others(state)
-            .map(member -> name(member.uniqueAddress()))
-            .collect(Collectors.toCollection(HashSet::new));
+        others(state).map(FenceActor::name).collect(Collectors.toCollection(HashSet::new));
     lease.accept(acts(cluster.selfMember().status()) ? votes.lease(counted) : new Lease.None());
   }
 
@@ -133,7 +137,7 @@ final class FenceActor extends AbstractBehavior<FenceMessage> {
   /** The other servers that count: those that have been up and have not said good-bye. */
   private Stream<Member> others(CurrentClusterState state) {
     return servers(state)
-        .filter(member -> !name(member.uniqueAddress()).equals(self))
+        .filter(member -> !name(member).equals(self))
         .filter(member -> counts(member.status()));
   }
 
@@ -150,7 +154,8 @@ final class FenceActor extends AbstractBehavior<FenceMessage> {
     return votes(status) || status.equals(MemberStatus.exiting());
   }
 
-  private static String name(UniqueAddress address) {
+  private static String name(Member member) {
+    UniqueAddress address = member.uniqueAddress();
     return address.address() + "#" + address.longUid();
   }
 }

@@ -33,9 +33,8 @@ public final class Site implements AutoCloseable {
   private static final Duration READY = Duration.ofSeconds(150);
   private static final Duration POLL = Duration.ofMillis(200);
 
-  private static final List<Host> SERVERS = hosts("s", 11);
-  private static final List<Host> STORES = hosts("k", 21);
-  private static final List<Host> NODES = hosts("n", 31);
+  private static final List<Host> SERVERS = hosts("s", 11, COUNT);
+  private static final List<Host> NODES = hosts("n", 31, COUNT);
   private static final Host IMAGES = new Host("images", 41);
 
   private static final Map<String, String> OF_SERVERS =
@@ -65,11 +64,11 @@ public final class Site implements AutoCloseable {
   private final List<Instance> nodes = new ArrayList<>();
   private boolean closed;
 
-  private Site(Path directory, Network network) {
+  private Site(Path directory, Network network, List<Host> stores) {
     this.directory = directory;
     this.network = network;
     this.program = new Program(directory, SERVERS);
-    this.ring = new Ring(STORES, directory.resolve("ring"));
+    this.ring = new Ring(stores, directory.resolve("ring"));
     Map<String, String> ofServers = new HashMap<>(OF_SERVERS);
     ofServers.putAll(Store.settings(ring));
     SERVERS.forEach(host -> servers.add(program.server(host, ofServers)));
@@ -77,20 +76,22 @@ public final class Site implements AutoCloseable {
     nodes.add(program.node(IMAGES, "image", OF_NODES));
   }
 
-  private static List<Host> hosts(String letter, int first) {
-    return IntStream.range(0, COUNT).mapToObj(i -> new Host(letter + (i + 1), first + i)).toList();
+  private static List<Host> hosts(String letter, int first, int count) {
+    return IntStream.range(0, count).mapToObj(i -> new Host(letter + (i + 1), first + i)).toList();
   }
 
   /**
    * Builds it and waits until it takes commands, with its nodes added and an image to use.
    *
    * @param directory where everything keeps its data and its logs
+   * @param databases nodes of the ring, each of which has all data, 1 to 3
    */
-  public static Site build(Path directory) {
+  public static Site build(Path directory, int databases) {
     Ring.require();
+    List<Host> stores = hosts("k", 21, databases);
     List<Host> all =
-        Stream.of(SERVERS, STORES, NODES, List.of(IMAGES)).flatMap(List::stream).toList();
-    Site site = new Site(directory, Network.connect(all));
+        Stream.of(SERVERS, stores, NODES, List.of(IMAGES)).flatMap(List::stream).toList();
+    Site site = new Site(directory, Network.connect(all), stores);
     // Whoever interrupts the tests wants no machines left behind.
     Runtime.getRuntime().addShutdownHook(new Thread(site::close, "faults-site"));
     boolean done = false;

@@ -23,6 +23,10 @@ import org.awaitility.Awaitility;
 /** How the servers use the ring, and what they have written there. */
 final class Store {
   private static final String DATA_CENTER = "datacenter1";
+
+  /** As the schema that ships has it. */
+  private static final String COPIES = "'datacenter1': 3";
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final Duration SETTLE = Duration.ofSeconds(60);
@@ -64,7 +68,7 @@ final class Store {
   /** Makes the tables as an operator does, with the schema that ships, and waits for the ring. */
   static void create(Ring ring) {
     try (CqlSession session = session(ring)) {
-      for (String statement : schema().split(";", -1)) {
+      for (String statement : schema(ring.hosts().size()).split(";", -1)) {
         if (!statement.isBlank()) {
           session.execute(statement);
         }
@@ -76,8 +80,8 @@ final class Store {
     }
   }
 
-  /** The schema without its comments. */
-  private static String schema() {
+  /** The schema without its comments, with so many copies of everything. */
+  private static String schema(int copies) {
     try (InputStream file = Store.class.getResourceAsStream("/schema/cassandra.cql")) {
       if (file == null) {
         throw new AssertionError("the product ships no schema");
@@ -85,7 +89,8 @@ final class Store {
       return new String(file.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .map(line -> line.replaceFirst("--.*", ""))
-          .collect(Collectors.joining("\n"));
+          .collect(Collectors.joining("\n"))
+          .replace(COPIES, "'%s': %d".formatted(DATA_CENTER, copies));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

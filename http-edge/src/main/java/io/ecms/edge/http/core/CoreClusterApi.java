@@ -86,7 +86,11 @@ public final class CoreClusterApi implements ClusterApi {
             parts.blocking());
     this.master =
         new MasterCommands(
-            parts.master(), new MasterPlace(parts.system())::lost, parts.askTimeout(), scheduler);
+            parts.master(),
+            new MasterPlace(parts.system())::lost,
+            parts.askTimeout(),
+            scheduler,
+            parts.system().executionContext());
     this.lists = new EntityLists(reads);
     this.networks = new NetworkLists(parts.networks(), reads);
     this.events =

@@ -14,10 +14,12 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Scheduler;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.japi.function.Function;
+import scala.concurrent.ExecutionContext;
 
 /** Sends commands to the master, and turns its refusals into problems. */
 final class MasterCommands {
@@ -41,39 +43,78 @@ final class MasterCommands {
           "degree");
   private static final List<String> THINGS = List.of("name", "image", "network");
 
+  /** How often a command that waits looks whether its master is still there. */
+  private static final Duration LOOK = Duration.ofMillis(200);
+
   private final ActorRef<MasterMessage> master;
-  private final Supplier<Optional<ApiProblem>> lost;
+  private final Supplier<Optional<String>> lost;
   private final Duration timeout;
   private final Scheduler scheduler;
+  private final ExecutionContext executor;
 
   /**
-   * @param lost why the master cannot be asked at the moment, if so
+   * @param lost the server that has the master, while it cannot be asked
    */
   MasterCommands(
       ActorRef<MasterMessage> master,
-      Supplier<Optional<ApiProblem>> lost,
+      Supplier<Optional<String>> lost,
       Duration timeout,
-      Scheduler scheduler) {
+      Scheduler scheduler,
+      ExecutionContext executor) {
     this.master = master;
     this.lost = lost;
     this.timeout = timeout;
     this.scheduler = scheduler;
+    this.executor = executor;
   }
 
-  /** The master's answer when it is a {@code kind}; fails with its refusal. */
+  /**
+   * The master's answer when it is a {@code kind}; fails with its refusal. While the master is lost
+   * and not replaced yet, a command would only wait for its time to be over; a client that is
+   * refused comes again and meets the new master sooner.
+   */
   <R extends MasterReply> CompletionStage<R> ask(
       Class<R> kind, Function<ActorRef<MasterReply>, MasterMessage> command) {
-    Optional<ApiProblem> problem = lost.get();
-    if (problem.isPresent()) {
-      return CompletableFuture.failedStage(new ApiException(problem.get()));
+    Optional<String> gone = lost.get();
+    if (gone.isPresent()) {
+      return CompletableFuture.failedStage(
+          noMaster(gone.get(), "cannot be reached; another one takes over within seconds"));
     }
-    return AskPattern.ask(master, command, timeout, scheduler)
-        .thenApply(reply -> {
-          if (reply instanceof MasterReply.Refused(var refusal)) {
-            throw new ApiException(problem(refusal));
-          }
-          return kind.cast(reply);
-        });
+    CompletableFuture<MasterReply> answer =
+        AskPattern.ask(master, command, timeout, scheduler).toCompletableFuture();
+    endWhenLost(answer);
+    return answer.thenApply(reply -> {
+      if (reply instanceof MasterReply.Refused(var refusal)) {
+        throw new ApiException(problem(refusal));
+      }
+      return kind.cast(reply);
+    });
+  }
+
+  private void endWhenLost(CompletableFuture<MasterReply> answer) {
+    Cancellable _ =
+        scheduler.scheduleOnce(
+            LOOK,
+            () -> {
+              if (!answer.isDone()) {
+                lost.get()
+                    .ifPresentOrElse(
+                        server ->
+                            answer.completeExceptionally(
+                                noMaster(
+                                    server,
+                                    "was lost before it answered, so it may have done this or not;"
+                                        + " repeat it with the same Idempotency-Key")),
+                        () -> endWhenLost(answer));
+              }
+            },
+            executor);
+  }
+
+  private static ApiException noMaster(String server, String what) {
+    return new ApiException(
+        ApiProblem.of(
+            503, "no-master", "the server with the master, %s, %s".formatted(server, what), true));
   }
 
   /** The key with the route that it was sent to: the same key on two routes is two requests. */

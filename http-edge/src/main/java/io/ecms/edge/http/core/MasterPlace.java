@@ -1,7 +1,6 @@
 package io.ecms.edge.http.core;
 
 import io.ecms.core.cluster.Entities;
-import io.ecms.edge.http.api.ApiProblem;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -10,11 +9,7 @@ import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 
-/**
- * Whether the server with the master can be reached. It is the one that has been there for longest.
- * While it is lost and not replaced yet, a command would only wait for its time to be over; a
- * client that is refused at once comes again and meets the new master sooner.
- */
+/** Whether the server with the master is there: the one that has been there for longest. */
 final class MasterPlace {
   private final Cluster cluster;
 
@@ -22,20 +17,13 @@ final class MasterPlace {
     this.cluster = Cluster.get(system);
   }
 
-  /** Why no command can be sent to the master, if so. */
-  Optional<ApiProblem> lost() {
+  /** Where the master is, when that server is not there any more. */
+  Optional<String> lost() {
     CurrentClusterState state = cluster.state();
-    return state.getUnreachable().isEmpty()
-        ? Optional.empty()
-        : oldest(state)
-            .filter(state.getUnreachable()::contains)
-            .map(server ->
-                ApiProblem.of(
-                    503,
-                    "no-master",
-                    "the server with the master, %s, cannot be reached; another one takes over within seconds"
-                        .formatted(server.address().hostPort()),
-                    true));
+    return oldest(state)
+        .filter(server ->
+            server.status().equals(MemberStatus.down()) || state.getUnreachable().contains(server))
+        .map(server -> server.address().hostPort());
   }
 
   private static Optional<Member> oldest(CurrentClusterState state) {

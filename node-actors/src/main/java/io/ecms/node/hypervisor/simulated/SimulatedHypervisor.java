@@ -40,6 +40,7 @@ public final class SimulatedHypervisor implements Hypervisor {
 
   private final ConcurrentMap<VmId, SimulatedDomain> domains = new ConcurrentHashMap<>();
   private final AtomicInteger starts = new AtomicInteger();
+  private final AtomicInteger bootsToEnd = new AtomicInteger();
   private final HostFacts capacity;
   private final Ticker ticker;
   private final Faults faults;
@@ -69,6 +70,11 @@ public final class SimulatedHypervisor implements Hypervisor {
   public void crash(VmId vm) {
     domains.computeIfPresent(
         vm, (_, domain) -> domain.running() ? domain.off(StateReason.CRASHED) : domain);
+  }
+
+  /** The next guest that is waited for crashes before it is ready. */
+  public void endNextBoot() {
+    bootsToEnd.incrementAndGet();
   }
 
   @Override
@@ -127,6 +133,9 @@ public final class SimulatedHypervisor implements Hypervisor {
   public Readiness awaitReady(VmId vm, Duration limit) {
     enter(Method.AWAIT_READY);
     SimulatedDomain waitedFor = find(vm);
+    if (bootsToEnd.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      crash(vm);
+    }
     Deadline deadline = Deadline.in(limit, ticker);
     while (runs(vm, waitedFor)) {
       Duration missing =
