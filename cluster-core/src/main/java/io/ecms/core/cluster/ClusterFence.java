@@ -1,12 +1,14 @@
 package io.ecms.core.cluster;
 
 import io.ecms.core.fence.Fence;
+import io.ecms.core.fence.FenceHolder;
 import io.ecms.core.fence.FenceSettings;
 import io.ecms.core.fence.Votes.Lease;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +30,8 @@ public final class ClusterFence implements Fence {
   }
 
   /**
-   * Starts to ask the other servers.
+   * Starts to ask the other servers. From now on this is the fence of the system ({@link
+   * FenceHolder}).
    *
    * @param role role of the members that count
    * @param clock monotonic, nanoseconds
@@ -41,6 +44,7 @@ public final class ClusterFence implements Fence {
             FenceActor.create(role, settings, clock, fence::renewed),
             FenceActor.NAME,
             DispatcherSelector.fromConfig(DISPATCHER));
+    FenceHolder.of(Adapter.toClassic(system)).set(fence);
     return fence;
   }
 

@@ -359,10 +359,39 @@ class CheckerTest {
   }
 
   @Test
-  void twoIncarnationsWriteTheSameNumber() {
-    scene.journal.add(new Written("Vm|vm-1", 3, "w2"));
+  void anIncarnationWritesANumberTwice() {
+    scene.journal.add(new Written("Vm|vm-1", 1, "w1", 2));
 
     assertThat(scene.broken()).contains("a-number-is-written-once");
+  }
+
+  @Test
+  void whatAnOldIncarnationWritesLateIsLeftOut() {
+    hasGoneOnAs("Vm|vm-1", "w2");
+    scene.journal.add(new Written("Vm|vm-1", 1, "w1", 4));
+    assertThat(scene.broken()).isEmpty();
+
+    scene.journal.removeLast();
+    scene.journal.add(new Written("Vm|vm-1", 1, "w1", 6));
+    assertThat(scene.broken()).isEmpty();
+  }
+
+  @Test
+  void anIncarnationThatIsGoneWritesTwoNumbersLate() {
+    hasGoneOnAs("Vm|vm-1", "w2");
+    scene.journal.add(new Written("Vm|vm-1", 1, "w1", 4));
+    scene.journal.add(new Written("Vm|vm-1", 1, "w0", 3));
+    scene.journal.add(new Written("Vm|vm-1", 1, "w1", 6));
+
+    assertThat(scene.broken()).contains("a-number-is-written-once");
+  }
+
+  /** Another incarnation than w1 has written all rows, the first of them at 5. */
+  private void hasGoneOnAs(String id, String writer) {
+    scene.journal.replaceAll(row ->
+        row.persistenceId().equals(id)
+            ? new Written(id, row.sequence(), writer, row.sequence() + 4)
+            : row);
   }
 
   @Test
@@ -371,7 +400,7 @@ class CheckerTest {
     scene.happened("vm", "claim-abandoned", "vm-1", "{\"operation\": \"op-8\"}");
     scene.journal.replaceAll(row ->
         row.persistenceId().equals("Vm|vm-1") && row.sequence() == 2
-            ? new Written(row.persistenceId(), 2, "w2")
+            ? new Written(row.persistenceId(), 2, "w2", 2)
             : row);
 
     assertThat(scene.broken()).containsExactly("one-writer-at-a-time");

@@ -110,7 +110,7 @@ final class Scene {
           case "operation" -> "Operation";
           default -> "Vm";
         };
-    journal.add(new Written(type + "|" + subject, sequence, "w1"));
+    journal.add(new Written(type + "|" + subject, sequence, "w1", sequence));
   }
 
   static Instant moment(int millis) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
@@ -32,7 +33,7 @@ final class Store {
   private static final Duration SETTLE = Duration.ofSeconds(60);
   private static final SimpleStatement ALL_ROWS =
       SimpleStatement.newInstance(
-              "SELECT persistence_id, sequence_nr, writer_uuid FROM ecms.messages")
+              "SELECT persistence_id, sequence_nr, writer_uuid, timestamp FROM ecms.messages")
           .setConsistencyLevel(DefaultConsistencyLevel.ALL);
 
   private Store() {}
@@ -59,7 +60,10 @@ final class Store {
       for (Row row : session.execute(ALL_ROWS)) {
         rows.add(
             new Written(
-                text(row, "persistence_id"), row.getLong("sequence_nr"), text(row, "writer_uuid")));
+                text(row, "persistence_id"),
+                row.getLong("sequence_nr"),
+                text(row, "writer_uuid"),
+                at(row)));
       }
       return rows;
     }
@@ -106,6 +110,10 @@ final class Store {
         .withLocalDatacenter(DATA_CENTER)
         .withConfigLoader(patient)
         .build();
+  }
+
+  private static long at(Row row) {
+    return Objects.requireNonNull(row.getUuid("timestamp")).timestamp();
   }
 
   private static String text(Row row, String column) {
