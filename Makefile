@@ -37,7 +37,7 @@ verify: deps guest ## build and run all tests, on real parts; the last line is t
 	  -Dsurefire.rerunFailingTestsCount=1 || status=$$?; \
 	  .ci/count-tests $(TEST_FLOOR) $$status
 
-verify-faults: deps ## servers on a ring of three databases under kill -9, partitions and stops, as root (10 min)
+verify-faults: deps ## servers on a ring of three databases under kill -9, partitions and stops, as root (13 min)
 	$(MVN) -q verify -pl http-edge -am -Dtest=RingFaults -Dsurefire.failIfNoSpecifiedTests=false
 
 guest: ## build the small guest image into target/guest (cached)
@@ -59,6 +59,9 @@ cassandra-stop: ## end what `make cassandra` started; the data in .ecms/cassandr
 bench: build ## measure; table on the screen, target/bench/results.json
 	@ECMS_MAIN=io.ecms.bench.Main ./ecms $(ARGS)
 
+bench-tree: build ## boot storms through image trees, real and played; target/bench/tree.json
+	@ECMS_MAIN=io.ecms.bench.tree.TreeBench ./ecms
+
 # Without Maven, so that it starts in a second; the build writes the class path.
 SEEDS ?= 200
 FROM ?= 1
@@ -77,5 +80,5 @@ soak: build ## all faults on a real cluster for MINUTES=10, as root; SEED=1 choo
 clean: ## remove everything built, but not the data in .ecms
 	rm -rf target */target
 
-.PHONY: help deps build format verify verify-faults guest quickstart stop cassandra cassandra-stop bench \
+.PHONY: help deps build format verify verify-faults guest quickstart stop cassandra cassandra-stop bench bench-tree \
   simulate soak clean

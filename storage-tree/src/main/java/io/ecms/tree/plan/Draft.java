@@ -54,6 +54,11 @@ final class Draft {
     }
   }
 
+  /** Whether the node has a parent or waits for one. */
+  boolean isMember(String node) {
+    return parents.containsKey(node) || waiting.contains(node);
+  }
+
   /** A new member without a parent. */
   void add(String node) {
     waiting.add(node);

@@ -1,5 +1,6 @@
 package io.ecms.tree.plan;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.function.Predicate;
@@ -44,6 +45,25 @@ public final class TreePlanner {
     return draft.attach(node, draft::accepts)
         ? draft.accepted()
         : noPlace(draft, node, "attach", draft::accepts);
+  }
+
+  /**
+   * Attaches many at once, with the result of attaching them one after the other, or none of them.
+   *
+   * @param facts by node name; nodes without an entry are {@link NodeFacts#UNKNOWN}
+   */
+  public TreePlan attachAll(
+      TreeShape tree, Collection<String> nodes, Map<String, NodeFacts> facts) {
+    Draft draft = new Draft(tree, settings, facts);
+    for (String node : nodes) {
+      if (!node.equals(tree.root()) && !draft.isMember(node)) {
+        draft.add(node);
+        if (!draft.attach(node, draft::accepts)) {
+          return noPlace(draft, node, "attach", draft::accepts);
+        }
+      }
+    }
+    return draft.accepted();
   }
 
   private TreePlan detach(TreeShape tree, Draft draft, String node) {

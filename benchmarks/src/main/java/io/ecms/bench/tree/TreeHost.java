@@ -1,0 +1,122 @@
+package io.ecms.bench.tree;
+
+import io.ecms.tree.process.HostCommandRunner;
+import io.ecms.tree.stack.Endpoint;
+import io.ecms.tree.stack.ImageRef;
+import io.ecms.tree.stack.MemberStatus;
+import io.ecms.tree.stack.VmDisk;
+import io.ecms.tree.stack.user.UserStack;
+import io.ecms.tree.stack.user.UserStackSettings;
+import io.ecms.tree.tool.NbdClient;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One host of a real run, in a process and a network namespace of its own: the product's stack, and
+ * a reader of everything. Takes lines from standard input and answers each with one line:
+ *
+ * <pre>
+ * root FILE         serves the image; answers host and port
+ * join HOST PORT    becomes a member below a parent; answers host and port
+ * read              reads all blocks; answers the seconds
+ * bytes             answers bytes received from the parent and sent to children
+ * </pre>
+ */
+public final class TreeHost {
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+
+  private final UserStack stack;
+  private final ImageRef image;
+  private final Fabric fabric;
+
+  private TreeHost(UserStack stack, ImageRef image, Fabric fabric) {
+    this.stack = stack;
+    this.image = image;
+    this.fabric = fabric;
+  }
+
+  /** Arguments: data directory, address, block size, blocks, blocks that are read ahead. */
+  public static void main(String[] arguments) throws IOException {
+    PrintStream out = System.out;
+    System.setOut(System.err); // whatever is logged is no answer
+    Fabric fabric =
+        new Fabric(
+            1,
+            0,
+            Integer.parseInt(arguments[2]),
+            Integer.parseInt(arguments[3]),
+            Integer.parseInt(arguments[4]));
+    UserStackSettings settings = UserStackSettings.of(Path.of(arguments[0])).withHost(arguments[1]);
+    try (ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+        UserStack stack = new UserStack(settings, new HostCommandRunner(), timer);
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      ImageRef image = new ImageRef("bench", fabric.workingSetBytes());
+      TreeHost host = new TreeHost(stack, image, fabric);
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        out.println(host.answer(line.split(" ", -1)));
+      }
+      timer.shutdownNow();
+    }
+  }
+
+  private String answer(String[] words) {
+    return switch (words[0]) {
+      case "root" -> told(stack.serveRoot(image, Path.of(words[1])));
+      case "join" -> told(stack.join(image, new Endpoint(words[1], Integer.parseInt(words[2]))));
+      case "read" -> String.valueOf(read());
+      case "bytes" -> {
+        MemberStatus status = stack.status(image).orElseThrow();
+        yield status.bytesUp() + " " + status.bytesDown();
+      }
+      default -> throw new IllegalArgumentException(String.join(" ", words));
+    };
+  }
+
+  private static String told(Endpoint endpoint) {
+    return endpoint.host() + " " + endpoint.port();
+  }
+
+  /** As a guest that reads ahead: so many requests under way, in the order of the blocks. */
+  private double read() {
+    VmDisk disk = stack.makeDisk(image, "reader", image.sizeBytes());
+    if (!(disk.backing() instanceof VmDisk.NbdUnix backing)) {
+      throw new IllegalStateException("not over NBD: " + disk);
+    }
+    AtomicInteger next = new AtomicInteger();
+    long begun = System.nanoTime();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<CompletableFuture<Void>> readers = new ArrayList<>();
+      for (int i = 0; i < fabric.readAhead(); i++) {
+        readers.add(CompletableFuture.runAsync(() -> readSome(backing, next), threads));
+      }
+      readers.forEach(CompletableFuture::join);
+    }
+    return (System.nanoTime() - begun) / 1e9;
+  }
+
+  private void readSome(VmDisk.NbdUnix backing, AtomicInteger next) {
+    try (NbdClient client =
+        NbdClient.connect(UnixDomainSocketAddress.of(backing.socket()), backing.export(), LIMIT)) {
+      for (int block = next.getAndIncrement();
+          block < fabric.blocks();
+          block = next.getAndIncrement()) {
+        byte[] data = client.read((long) block * fabric.blockBytes(), fabric.blockBytes(), LIMIT);
+        Pattern.check(data, block);
+      }
+    }
+  }
+}
