@@ -6,8 +6,10 @@ import java.util.PriorityQueue;
 /**
  * A boot storm, block by block, without hosts: every node reads all blocks in their order, asks its
  * parent for those that it does not have, keeps what it gets, and answers its children in the order
- * in which they have asked. A link carries one block after the other in each direction. One thread,
- * no clock and no randomness: the same routes give the same figures.
+ * in which they have asked. In interleaved trees it asks for the blocks that others get from it
+ * further ahead, because they may be ahead of what it reads itself. A link carries one block after
+ * the other in each direction. One thread, no clock and no randomness: the same routes give the
+ * same figures.
  */
 final class BlockSimulation {
   /**
@@ -28,6 +30,9 @@ final class BlockSimulation {
       return byTime != 0 ? byTime : Long.compare(order, other.order);
     }
   }
+
+  /** How much further ahead a node asks for what it passes on. */
+  private static final int SERVED_AHEAD = 16;
 
   private final Routes routes;
   private final Fabric fabric;
@@ -96,6 +101,12 @@ final class BlockSimulation {
     int end = Math.min(fabric.blocks(), read[node] + fabric.readAhead());
     for (int block = read[node]; block < end; block++) {
       ask(node, block);
+    }
+    int served = Math.min(fabric.blocks(), read[node] + SERVED_AHEAD * fabric.readAhead());
+    for (int block = end; block < served; block++) {
+      if (routes.servesOthers(node, block)) {
+        ask(node, block);
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import io.ecms.tree.plan.StripedShape;
 import io.ecms.tree.plan.TreePlan;
 import io.ecms.tree.plan.TreePlanner;
 import io.ecms.tree.plan.TreeShape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,22 +23,32 @@ final class Routes {
   /** By stripe and node; the image node has no parent, -1. */
   private final int[][] parents;
 
-  private Routes(String shape, int degree, int[][] parents, int depth) {
+  /** The stripe that a node has children in; -1 for the image node and in a single tree. */
+  private final int[] homes;
+
+  private Routes(String shape, int degree, int[][] parents, int[] homes, int depth) {
     this.shape = shape;
     this.degree = degree;
     this.parents = parents;
+    this.homes = homes;
     this.depth = depth;
   }
 
   /** Every node reads from the image node. */
   static Routes star(int nodes) {
-    return new Routes("star", nodes, new int[][] {starred(nodes)}, 1);
+    return new Routes("star", nodes, new int[][] {starred(nodes)}, nowhere(nodes), 1);
   }
 
   private static int[] starred(int nodes) {
     int[] parents = new int[nodes + 1];
     parents[0] = -1;
     return parents;
+  }
+
+  private static int[] nowhere(int nodes) {
+    int[] homes = new int[nodes + 1];
+    Arrays.fill(homes, -1);
+    return homes;
   }
 
   /** One tree; with degree 1 a chain. */
@@ -48,7 +59,7 @@ final class Routes {
     if (!(plan instanceof TreePlan.Accepted(TreeShape after, _))) {
       throw new IllegalStateException("no tree of " + nodes + ": " + plan);
     }
-    return of(degree == 1 ? "chain" : "tree", degree, List.of(after), nodes);
+    return of(degree == 1 ? "chain" : "tree", degree, List.of(after), Map.of(), nodes);
   }
 
   /** As many interleaved trees as the degree. */
@@ -59,14 +70,15 @@ final class Routes {
     if (!(plan instanceof StripedPlanner.Result.Accepted(StripedShape after))) {
       throw new IllegalStateException("no trees of " + nodes + ": " + plan);
     }
-    return of("striped", degree, after.trees(), nodes);
+    return of("striped", degree, after.trees(), after.homes(), nodes);
   }
 
   private static List<String> names(int nodes) {
     return IntStream.rangeClosed(1, nodes).mapToObj("node-%05d"::formatted).toList();
   }
 
-  private static Routes of(String shape, int degree, List<TreeShape> trees, int nodes) {
+  private static Routes of(
+      String shape, int degree, List<TreeShape> trees, Map<String, Integer> homes, int nodes) {
     Map<String, Integer> numbers = new TreeMap<>(Map.of(ROOT, 0));
     names(nodes).forEach(name -> numbers.put(name, numbers.size()));
     int[][] parents = new int[trees.size()][nodes + 1];
@@ -80,7 +92,9 @@ final class Routes {
         depth = Math.max(depth, tree.depthOf(edge.getKey()).orElse(0));
       }
     }
-    return new Routes(shape, degree, parents, depth);
+    int[] home = nowhere(nodes);
+    homes.forEach((name, stripe) -> home[numbers.getOrDefault(name, 0)] = stripe);
+    return new Routes(shape, degree, parents, home, depth);
   }
 
   /** What it is called. */
@@ -95,6 +109,11 @@ final class Routes {
 
   int nodes() {
     return parents[0].length - 1;
+  }
+
+  /** Whether others wait for this node to have the block. */
+  boolean servesOthers(int node, int block) {
+    return homes[node] == block % parents.length;
   }
 
   /** From whom a node reads a block. */

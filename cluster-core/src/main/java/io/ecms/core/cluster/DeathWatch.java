@@ -31,7 +31,8 @@ import org.apache.pekko.cluster.typed.Down;
 
 /**
  * Takes servers out of the cluster whose processes have died, as soon as that is certain ({@link
- * SuddenDeaths}). All other losses are left to the failure detector and the downing strategy.
+ * SuddenDeaths}), and has them missed at once ({@link KnownDead}). All other losses are left to the
+ * failure detector and the downing strategy.
  */
 final class DeathWatch extends AbstractBehavior<DeathWatch.Message> {
   /** A connection within one site takes a millisecond; who needs longer has not refused. */
@@ -130,6 +131,7 @@ final class DeathWatch extends AbstractBehavior<DeathWatch.Message> {
               "The process of server {} is dead: its host refuses connections to it. It is taken"
                   + " out of the cluster",
               member.address());
+      KnownDead.add(member.address().toString());
       cluster.manager().tell(new Down(member.address()));
     }
     return this;

@@ -179,6 +179,9 @@ public final class ClusterLauncher implements Launcher {
       start.run(member);
       done = true;
       return member;
+    } catch (RuntimeException e) {
+      // Whatever could not be started then, this is why.
+      throw member.wasDowned() ? Member.downed(e) : e;
     } finally {
       if (!done) {
         member.close();

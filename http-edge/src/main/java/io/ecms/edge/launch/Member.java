@@ -23,6 +23,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -159,11 +160,17 @@ final class Member implements Running {
   public void awaitTermination() throws InterruptedException {
     ended.await();
     if (wasDowned()) {
-      throw new LaunchException(
-          LaunchException.DOWNED,
-          "the cluster has gone on without this member, which could not be reached or was cut off"
-              + " from the majority of the servers; start it again and it joins again");
+      throw downed(/* cause= */ null);
     }
+  }
+
+  /** What ends a member that was taken out of the cluster. */
+  static LaunchException downed(@Nullable Throwable cause) {
+    return new LaunchException(
+        LaunchException.DOWNED,
+        "the cluster has gone on without this member, which could not be reached or was cut off"
+            + " from the majority of the servers; start it again and it joins again",
+        cause);
   }
 
   /** Waits until it has ended, for whatever reason. */
