@@ -60,7 +60,7 @@ bench: build ## measure; table on the screen, target/bench/results.json
 	@ECMS_MAIN=io.ecms.bench.Main ./ecms $(ARGS)
 
 bench-tree: build ## boot storms through image trees, real and played; target/bench/tree.json
-	@ECMS_MAIN=io.ecms.bench.tree.TreeBench ./ecms
+	@ECMS_MAIN=io.ecms.bench.tree.TreeBench ./ecms $(ARGS)
 
 # Without Maven, so that it starts in a second; the build writes the class path.
 SEEDS ?= 200

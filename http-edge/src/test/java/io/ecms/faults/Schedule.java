@@ -31,9 +31,9 @@ final class Schedule {
   static List<Fault> brief() {
     return List.of(
         new KillMaster(),
-        new IsolateMaster(Duration.ofSeconds(8)),
-        new MuteMaster(Duration.ofSeconds(8)),
-        new PauseMaster(Duration.ofSeconds(10)));
+        new IsolateMaster(Duration.ofSeconds(12)),
+        new MuteMaster(Duration.ofSeconds(12)),
+        new PauseMaster(Duration.ofSeconds(12)));
   }
 
   /** The same for longer, and one of the databases lost. */

@@ -31,9 +31,6 @@ final class BlockSimulation {
     }
   }
 
-  /** How much further ahead a node asks for what it passes on. */
-  private static final int SERVED_AHEAD = 16;
-
   private final Routes routes;
   private final Fabric fabric;
   private final PriorityQueue<Event> events = new PriorityQueue<>();
@@ -102,7 +99,7 @@ final class BlockSimulation {
     for (int block = read[node]; block < end; block++) {
       ask(node, block);
     }
-    int served = Math.min(fabric.blocks(), read[node] + SERVED_AHEAD * fabric.readAhead());
+    int served = Math.min(fabric.blocks(), end + routes.lag());
     for (int block = end; block < served; block++) {
       if (routes.servesOthers(node, block)) {
         ask(node, block);

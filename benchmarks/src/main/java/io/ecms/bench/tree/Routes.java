@@ -116,6 +116,15 @@ final class Routes {
     return homes[node] == block % parents.length;
   }
 
+  /**
+   * Blocks by which the deepest leaf trails behind: on each hop it waits for half of its siblings
+   * on average. Less leaves links idle, more brings blocks that nobody reads yet before those that
+   * somebody waits for.
+   */
+  int lag() {
+    return depth * degree / 2 + degree;
+  }
+
   /** From whom a node reads a block. */
   int parent(int node, int block) {
     return parents[block % parents.length][node];

@@ -23,6 +23,9 @@ import java.util.stream.Stream;
 public final class TreeBench {
   private static final int[] SIZES = {6, 12, 160, 1_000, 10_000};
 
+  /** Only what needs no hosts. */
+  private static final String PLAYED = "--played";
+
   private static final int[] REAL_SIZES = {6, 12};
 
   /** What two processors can still move for twelve nodes: 40 Mbit/s, 16 MiB. */
@@ -37,7 +40,10 @@ public final class TreeBench {
 
   private TreeBench() {}
 
-  /** Plays all, prints the table and writes {@code target/bench/tree.json}. */
+  /**
+   * Prints the table and writes {@code target/bench/tree.json}. With {@code --played} nothing real
+   * is run.
+   */
   public static void main(String[] arguments) throws IOException {
     Path home = Path.of(System.getProperty("ecms.home", "")).toAbsolutePath();
     PrintWriter out =
@@ -45,7 +51,10 @@ public final class TreeBench {
             new OutputStreamWriter(
                 new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8));
     Path directory = home.resolve("target").resolve("bench");
-    List<TreeFigure> figures = new ArrayList<>(real(directory));
+    List<TreeFigure> figures = new ArrayList<>();
+    if (!List.of(arguments).contains(PLAYED)) {
+      figures.addAll(real(directory));
+    }
     figures.addAll(played());
     TreeResults results = new TreeResults(figures);
     Path file = directory.resolve("tree.json");
