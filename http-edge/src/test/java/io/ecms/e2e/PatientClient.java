@@ -56,15 +56,7 @@ final class PatientClient implements AutoCloseable {
 
   /** The longest time without any acknowledgement after a moment; {@code System.nanoTime}. */
   Duration longestSilence(long since) {
-    long last = since;
-    long longest = 0;
-    for (long time : times.stream().sorted().toList()) {
-      if (time - since > 0) {
-        longest = Math.max(longest, time - last);
-        last = time;
-      }
-    }
-    return Duration.ofNanos(longest);
+    return Silence.longest(times, since);
   }
 
   /** How many were acknowledged after a moment. */
