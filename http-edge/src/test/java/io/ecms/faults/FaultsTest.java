@@ -6,6 +6,7 @@ import io.ecms.faults.site.Site;
 import io.ecms.tree.testing.RequiresTool;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,9 +33,14 @@ class FaultsTest {
   @Test
   void nothingIsLostAndNothingIsDoneTwice(
       @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) {
+    survives(directory, 1, Schedule.brief());
+  }
+
+  /** The trial and its verdict, with so many databases. */
+  static void survives(Path directory, int databases, List<Fault> faults) {
     Say.line("seed " + SEED + ", evidence in " + directory);
-    try (Trial trial = new Trial(directory, 1, SEED)) {
-      trial.suffer(Schedule.brief());
+    try (Trial trial = new Trial(directory, databases, SEED)) {
+      trial.suffer(faults);
 
       assertThat(trial.judge()).isEmpty();
       assertThat(trial.takeOvers()).allMatch(time -> time.compareTo(TAKE_OVER) <= 0);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 
 /** Content of an image that nothing can compress, and that a reader can check block by block. */
@@ -32,7 +33,7 @@ final class Pattern {
    * @throws IllegalStateException when it is anything else
    */
   static void check(byte[] read, int block) {
-    if (!java.util.Arrays.equals(read, of(block, read.length))) {
+    if (!Arrays.equals(read, of(block, read.length))) {
       throw new IllegalStateException("block " + block + " is not what was published");
     }
   }

@@ -1,13 +1,12 @@
 package io.ecms.core.cluster;
 
-import io.ecms.core.fence.FenceSettings;
 import io.ecms.core.fence.SuddenDeaths;
-import io.ecms.core.fence.Votes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.Address;
@@ -55,7 +55,7 @@ final class DeathWatch extends AbstractBehavior<DeathWatch.Message> {
 
   private final Cluster cluster;
   private final SuddenDeaths deaths;
-  private final Votes votes;
+  private final IntUnaryOperator quorum;
   private final Function<Member, String> name;
   private final LongSupplier clock;
   private final Executor blocking;
@@ -64,13 +64,14 @@ final class DeathWatch extends AbstractBehavior<DeathWatch.Message> {
 
   private DeathWatch(
       ActorContext<Message> context,
-      FenceSettings settings,
+      Duration interval,
+      IntUnaryOperator quorum,
       Function<Member, String> name,
       LongSupplier clock) {
     super(context);
     this.cluster = Cluster.get(context.getSystem());
-    this.deaths = new SuddenDeaths(settings.interval().multipliedBy(ROUNDS));
-    this.votes = new Votes(settings.term(), settings.least());
+    this.deaths = new SuddenDeaths(interval.multipliedBy(ROUNDS));
+    this.quorum = quorum;
     this.name = name;
     this.clock = clock;
     this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
@@ -79,12 +80,17 @@ final class DeathWatch extends AbstractBehavior<DeathWatch.Message> {
   /**
    * The behaviour.
    *
+   * @param interval between two rounds of questions
+   * @param quorum how many of so many servers are a majority
    * @param name of a member's incarnation
    * @param clock monotonic, nanoseconds
    */
   static Behavior<Message> create(
-      FenceSettings settings, Function<Member, String> name, LongSupplier clock) {
-    return Behaviors.setup(context -> new DeathWatch(context, settings, name, clock));
+      Duration interval,
+      IntUnaryOperator quorum,
+      Function<Member, String> name,
+      LongSupplier clock) {
+    return Behaviors.setup(context -> new DeathWatch(context, interval, quorum, name, clock));
   }
 
   @Override
@@ -103,8 +109,8 @@ final class DeathWatch extends AbstractBehavior<DeathWatch.Message> {
 
   private Behavior<Message> look(Message.Asked asked) {
     others = asked.others().stream().collect(Collectors.toMap(name, member -> member));
-    int quorum = votes.quorum(others.size() + 1);
-    for (String server : deaths.suspects(others.keySet(), quorum, clock.getAsLong())) {
+    int majority = quorum.applyAsInt(others.size() + 1);
+    for (String server : deaths.suspects(others.keySet(), majority, clock.getAsLong())) {
       Member member = others.get(server);
       // One that leaves closes its port in order.
       if (member != null

@@ -59,7 +59,9 @@ final class FenceActor extends AbstractBehavior<FenceMessage> {
     this.clock = clock;
     this.lease = lease;
     this.deathWatch =
-        context.spawn(DeathWatch.create(settings, FenceActor::name, clock), "death-watch");
+        context.spawn(
+            DeathWatch.create(settings.interval(), votes::quorum, FenceActor::name, clock),
+            "death-watch");
   }
 
   /**

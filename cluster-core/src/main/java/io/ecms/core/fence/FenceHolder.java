@@ -1,6 +1,7 @@
 package io.ecms.core.fence;
 
 import org.apache.pekko.actor.AbstractExtensionId;
+import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.Extension;
 
@@ -24,7 +25,7 @@ public final class FenceHolder implements Extension {
   }
 
   /** The holder of this system. */
-  public static FenceHolder of(org.apache.pekko.actor.ActorSystem system) {
+  public static FenceHolder of(ActorSystem system) {
     return ID.get(system);
   }
 
