@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -19,12 +20,14 @@ final class EchoServer implements AutoCloseable {
 
   private final ServerSocket server;
   private final byte letter;
+  private final Thread acceptor;
   private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
 
   EchoServer(char letter) throws IOException {
     this.letter = (byte) letter;
     this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(this::acceptAll);
+    this.acceptor = Thread.ofVirtual().unstarted(this::acceptAll);
+    acceptor.start();
   }
 
   SocketAddress address() {
@@ -57,9 +60,21 @@ final class EchoServer implements AutoCloseable {
     }
   }
 
+  /**
+   * Ends all connections; when it returns, the port refuses new ones. A socket in whose {@code
+   * accept} a virtual thread waits is only closed once that thread has woken up, and until then the
+   * kernel takes connections for it.
+   */
   @Override
   public void close() throws IOException {
     server.close();
+    try {
+      if (!acceptor.join(Duration.ofSeconds(10))) {
+        throw new IOException("the acceptor of " + server + " does not end");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
     for (Socket client : clients) {
       client.close();
     }
