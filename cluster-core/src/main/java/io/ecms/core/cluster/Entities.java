@@ -30,18 +30,22 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 
 /**
  * The way to every entity: by type and id, wherever in the cluster it is. Thread-safe. Answers come
  * within the ask time-out or the stage fails with a {@link java.util.concurrent.TimeoutException}.
+ * What is not answered soon is asked again, see {@link PatientAsk}.
  */
 public final class Entities implements EntityCalls {
   /** Role of the members that hold entities. */
@@ -53,15 +57,17 @@ public final class Entities implements EntityCalls {
   /** As short as the library takes it; zero would stand for the margin of the singletons. */
   private static final Duration AT_ONCE = Duration.ofMillis(1);
 
+  private static final Duration END_ASKED_EVERY = Duration.ofSeconds(5);
+
   private final ClusterSharding sharding;
   private final ClusterShardingSettings settings;
-  private final Duration askTimeout;
+  private final PatientAsk patience;
 
   private Entities(
-      ClusterSharding sharding, ClusterShardingSettings settings, Duration askTimeout) {
+      ClusterSharding sharding, ClusterShardingSettings settings, PatientAsk patience) {
     this.sharding = sharding;
     this.settings = settings;
-    this.askTimeout = askTimeout;
+    this.patience = patience;
   }
 
   /**
@@ -70,7 +76,10 @@ public final class Entities implements EntityCalls {
    * @param askTimeout how long to wait for an answer
    */
   public static Entities of(ActorSystem<?> system, Duration askTimeout) {
-    return new Entities(ClusterSharding.get(system), settings(system), askTimeout);
+    return new Entities(
+        ClusterSharding.get(system),
+        settings(system),
+        new PatientAsk(askTimeout, system.scheduler(), system.executionContext()));
   }
 
   /**
@@ -182,21 +191,32 @@ public final class Entities implements EntityCalls {
   @Override
   public CompletionStage<Answer> open(
       OperationId id, OperationRequest request, List<Fact> facts, String by) {
-    return operation(id, r -> new OperationMessage.Open(id, request, facts, by, r), askTimeout);
+    return operation(id, r -> new OperationMessage.Open(id, request, facts, by, r));
   }
 
   @Override
   public CompletionStage<Answer> operation(OperationId id) {
-    return operation(id, OperationMessage.Inquiry::new, askTimeout);
+    return operation(id, OperationMessage.Inquiry::new);
   }
 
-  /** Answers when the operation has ended; fails with a time-out after {@code limit}. */
+  /**
+   * Answers when the operation has ended; fails with a time-out after {@code limit}. An operation
+   * that is moved to another server forgets who waits for it, so it is asked every few seconds.
+   */
   public CompletionStage<Answer> awaitEnd(OperationId id, Duration limit) {
-    return operation(id, OperationMessage.AwaitEnd::new, limit);
+    Duration now = limit.compareTo(END_ASKED_EVERY) < 0 ? limit : END_ASKED_EVERY;
+    Duration later = limit.minus(now);
+    return sharding
+        .entityRefFor(OPERATIONS, id.value())
+        .<Answer>ask(OperationMessage.AwaitEnd::new, now)
+        .exceptionallyCompose(failure ->
+            failure instanceof TimeoutException && later.isPositive()
+                ? awaitEnd(id, later)
+                : CompletableFuture.failedStage(failure));
   }
 
   public CompletionStage<Answer> cancel(OperationId id) {
-    return operation(id, OperationMessage.Cancel::new, askTimeout);
+    return operation(id, OperationMessage.Cancel::new);
   }
 
   /** Makes sure that an operation is loaded, and so goes on. */
@@ -205,20 +225,23 @@ public final class Entities implements EntityCalls {
   }
 
   private CompletionStage<Answer> operation(
-      OperationId id, Function<ActorRef<Answer>, OperationMessage> message, Duration limit) {
-    return sharding.entityRefFor(OPERATIONS, id.value()).<Answer>ask(message::apply, limit);
+      OperationId id, Function<ActorRef<Answer>, OperationMessage> message) {
+    return ask(sharding.entityRefFor(OPERATIONS, id.value()), message);
   }
 
   private <C extends Wire> CompletionStage<Answer> command(
       Logic<C, ?, ?> logic, String id, C command, String by, String why) {
-    return sharding
-        .entityRefFor(key(logic), id)
-        .<Answer>ask(replyTo -> new EntityMessage.Request<>(command, by, why, replyTo), askTimeout);
+    return ask(
+        sharding.entityRefFor(key(logic), id),
+        replyTo -> new EntityMessage.Request<>(command, by, why, replyTo));
   }
 
   private <C extends Wire> CompletionStage<Answer> inquire(Logic<C, ?, ?> logic, String id) {
-    return sharding
-        .entityRefFor(key(logic), id)
-        .<Answer>ask(EntityMessage.Inquiry::new, askTimeout);
+    return ask(sharding.entityRefFor(key(logic), id), EntityMessage.Inquiry::new);
+  }
+
+  private <M> CompletionStage<Answer> ask(
+      EntityRef<M> entity, Function<ActorRef<Answer>, M> message) {
+    return patience.ask(limit -> entity.<Answer>ask(message::apply, limit));
   }
 }

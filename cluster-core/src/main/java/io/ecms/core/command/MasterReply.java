@@ -15,6 +15,12 @@ import java.util.Optional;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
 public sealed interface MasterReply extends Wire {
   /**
+   * Code of a refusal by a master whose server leaves. It has not begun the command, which may be
+   * put to the next master at once.
+   */
+  String MOVES = "master-moves";
+
+  /**
    * The VM is recorded.
    *
    * @param sequence number of its last event

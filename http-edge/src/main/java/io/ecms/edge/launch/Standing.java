@@ -1,5 +1,6 @@
 package io.ecms.edge.launch;
 
+import io.ecms.core.command.MasterReply;
 import io.ecms.core.fence.Fence;
 import io.ecms.core.model.Problem;
 import java.util.Optional;
@@ -34,7 +35,7 @@ final class Standing implements Supplier<Optional<Problem>> {
     if (leaving) {
       return Optional.of(
           Problem.transientError(
-              "master-moves", "the master moves to another server; repeat the command"));
+              MasterReply.MOVES, "the master moves to another server; repeat the command"));
     }
     return fence.held() ? Optional.empty() : Optional.of(Fence.refusal());
   }

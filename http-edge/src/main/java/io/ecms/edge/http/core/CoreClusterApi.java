@@ -84,13 +84,16 @@ public final class CoreClusterApi implements ClusterApi {
             parts.stores().projection(),
             parts.catchUpTimeout(),
             parts.blocking());
+    MasterPlace place = new MasterPlace(parts.system());
     this.master =
         new MasterCommands(
-            parts.master(),
-            new MasterPlace(parts.system())::lost,
-            parts.askTimeout(),
-            scheduler,
-            parts.system().executionContext());
+            new MasterLine(
+                parts.master(),
+                place::now,
+                place::lost,
+                parts.askTimeout(),
+                scheduler,
+                parts.system().executionContext()));
     this.lists = new EntityLists(reads);
     this.networks = new NetworkLists(parts.networks(), reads);
     this.events =
@@ -108,11 +111,13 @@ public final class CoreClusterApi implements ClusterApi {
 
   @Override
   public CompletionStage<Versioned<VmView>> createVm(CreateVm r, Optional<IdempotencyKey> key) {
+    Optional<String> routed = MasterCommands.key("/v1/vms", key);
     return ofBody(
         recording
             .of(() ->
                 master.ask(
                     MasterReply.VmCreated.class,
+                    routed,
                     replyTo ->
                         new MasterMessage.CreateVm(
                             r.name(),
@@ -124,7 +129,7 @@ public final class CoreClusterApi implements ClusterApi {
                             r.hostname(),
                             r.password(),
                             r.labels(),
-                            MasterCommands.key("/v1/vms", key),
+                            routed,
                             replyTo)))
             .thenApply(made -> new Versioned<>(VmViews.of(made.vm()), made.sequence())));
   }
@@ -135,7 +140,9 @@ public final class CoreClusterApi implements ClusterApi {
     Optional<String> routed = MasterCommands.key("/v1/vms/" + vm + "/start", key);
     return obstacles.named(
         vm,
-        opened(replyTo -> new MasterMessage.StartVm(vm, condition.versions(), routed, replyTo)));
+        opened(
+            routed,
+            replyTo -> new MasterMessage.StartVm(vm, condition.versions(), routed, replyTo)));
   }
 
   @Override
@@ -145,6 +152,7 @@ public final class CoreClusterApi implements ClusterApi {
     return obstacles.named(
         vm,
         opened(
+            routed,
             replyTo -> new MasterMessage.StopVm(vm, grace, condition.versions(), routed, replyTo)));
   }
 
@@ -154,28 +162,32 @@ public final class CoreClusterApi implements ClusterApi {
     Optional<String> routed = MasterCommands.key("/v1/vms/" + vm + "/destroy", key);
     return obstacles.named(
         vm,
-        opened(replyTo -> new MasterMessage.DestroyVm(vm, condition.versions(), routed, replyTo)));
+        opened(
+            routed,
+            replyTo -> new MasterMessage.DestroyVm(vm, condition.versions(), routed, replyTo)));
   }
 
   @Override
   public CompletionStage<OperationView> addNode(AddNode r, Optional<IdempotencyKey> key) {
     Optional<String> routed = MasterCommands.key("/v1/nodes", key);
     return ofBody(
-        opened(replyTo -> new MasterMessage.AddNode(r.name(), r.role(), routed, replyTo)));
+        opened(routed, replyTo -> new MasterMessage.AddNode(r.name(), r.role(), routed, replyTo)));
   }
 
   @Override
   public CompletionStage<OperationView> importImage(ImportImage r, Optional<IdempotencyKey> key) {
     Optional<String> routed = MasterCommands.key("/v1/images", key);
     return ofBody(
-        opened(replyTo ->
-            new MasterMessage.ImportImage(r.name(), r.source(), r.degree(), routed, replyTo)));
+        opened(
+            routed,
+            replyTo ->
+                new MasterMessage.ImportImage(r.name(), r.source(), r.degree(), routed, replyTo)));
   }
 
   private CompletionStage<OperationView> opened(
-      Function<ActorRef<MasterReply>, MasterMessage> command) {
+      Optional<String> key, Function<ActorRef<MasterReply>, MasterMessage> command) {
     return recording
-        .of(() -> master.ask(MasterReply.Opened.class, command))
+        .of(() -> master.ask(MasterReply.Opened.class, key, command))
         .thenApply(reply -> OperationViews.of(reply.operation()));
   }
 

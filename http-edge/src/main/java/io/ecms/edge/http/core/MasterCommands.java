@@ -7,19 +7,12 @@ import io.ecms.edge.http.api.ApiException;
 import io.ecms.edge.http.api.ApiProblem;
 import io.ecms.edge.http.api.IdempotencyKey;
 import io.ecms.edge.http.api.Precondition;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
-import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.Scheduler;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.japi.function.Function;
-import scala.concurrent.ExecutionContext;
 
 /** Sends commands to the master, and turns its refusals into problems. */
 final class MasterCommands {
@@ -43,78 +36,33 @@ final class MasterCommands {
           "degree");
   private static final List<String> THINGS = List.of("name", "image", "network");
 
-  /** How often a command that waits looks whether its master is still there. */
-  private static final Duration LOOK = Duration.ofMillis(200);
+  private final MasterLine master;
 
-  private final ActorRef<MasterMessage> master;
-  private final Supplier<Optional<String>> lost;
-  private final Duration timeout;
-  private final Scheduler scheduler;
-  private final ExecutionContext executor;
-
-  /**
-   * @param lost the server that has the master, while it cannot be asked
-   */
-  MasterCommands(
-      ActorRef<MasterMessage> master,
-      Supplier<Optional<String>> lost,
-      Duration timeout,
-      Scheduler scheduler,
-      ExecutionContext executor) {
+  MasterCommands(MasterLine master) {
     this.master = master;
-    this.lost = lost;
-    this.timeout = timeout;
-    this.scheduler = scheduler;
-    this.executor = executor;
   }
 
   /**
-   * The master's answer when it is a {@code kind}; fails with its refusal. While the master is lost
-   * and not replaced yet, a command would only wait for its time to be over; a client that is
-   * refused comes again and meets the new master sooner.
+   * The master's answer to a command when it is a {@code kind}; fails with its refusal.
+   *
+   * @param key with one, the command can be repeated without harm
    */
   <R extends MasterReply> CompletionStage<R> ask(
-      Class<R> kind, Function<ActorRef<MasterReply>, MasterMessage> command) {
-    Optional<String> gone = lost.get();
-    if (gone.isPresent()) {
-      return CompletableFuture.failedStage(
-          noMaster(gone.get(), "cannot be reached; another one takes over within seconds"));
+      Class<R> kind, Optional<String> key, Function<ActorRef<MasterReply>, MasterMessage> command) {
+    return master.ask(key.isPresent(), command).thenApply(reply -> expected(kind, reply));
+  }
+
+  /** The same for a question, which changes nothing. */
+  <R extends MasterReply> CompletionStage<R> ask(
+      Class<R> kind, Function<ActorRef<MasterReply>, MasterMessage> question) {
+    return master.ask(true, question).thenApply(reply -> expected(kind, reply));
+  }
+
+  private static <R extends MasterReply> R expected(Class<R> kind, MasterReply reply) {
+    if (reply instanceof MasterReply.Refused(var refusal)) {
+      throw new ApiException(problem(refusal));
     }
-    CompletableFuture<MasterReply> answer =
-        AskPattern.ask(master, command, timeout, scheduler).toCompletableFuture();
-    endWhenLost(answer);
-    return answer.thenApply(reply -> {
-      if (reply instanceof MasterReply.Refused(var refusal)) {
-        throw new ApiException(problem(refusal));
-      }
-      return kind.cast(reply);
-    });
-  }
-
-  private void endWhenLost(CompletableFuture<MasterReply> answer) {
-    Cancellable _ =
-        scheduler.scheduleOnce(
-            LOOK,
-            () -> {
-              if (!answer.isDone()) {
-                lost.get()
-                    .ifPresentOrElse(
-                        server ->
-                            answer.completeExceptionally(
-                                noMaster(
-                                    server,
-                                    "was lost before it answered, so it may have done this or not;"
-                                        + " repeat it with the same Idempotency-Key")),
-                        () -> endWhenLost(answer));
-              }
-            },
-            executor);
-  }
-
-  private static ApiException noMaster(String server, String what) {
-    return new ApiException(
-        ApiProblem.of(
-            503, "no-master", "the server with the master, %s, %s".formatted(server, what), true));
+    return kind.cast(reply);
   }
 
   /** The key with the route that it was sent to: the same key on two routes is two requests. */
