@@ -1,5 +1,6 @@
 package io.ecms.edge.http.server;
 
+import io.ecms.core.feed.StoreException;
 import io.ecms.core.model.InvalidValue;
 import io.ecms.edge.http.api.ApiException;
 import io.ecms.edge.http.api.ApiProblem;
@@ -33,8 +34,19 @@ final class Problems {
           ApiProblem.badField("invalid-value", value.field(), String.valueOf(value.getMessage()));
       case TimeoutException _ ->
           ApiProblem.of(503, "no-answer-in-time", "the cluster did not answer in time", true);
+      case StoreException store -> unavailable(store);
       default -> internal(cause);
     };
+  }
+
+  /** A store that is restarted or lost comes back; until then every request would fill the log. */
+  private static ApiProblem unavailable(StoreException cause) {
+    LOG.warn("a request is refused: {}", cause.getMessage());
+    return ApiProblem.of(
+        503,
+        "store-unavailable",
+        "the store cannot be read at the moment; repeat the request",
+        true);
   }
 
   private ApiProblem internal(Throwable cause) {
