@@ -62,6 +62,9 @@ bench: build ## measure; table on the screen, target/bench/results.json
 bench-tree: build ## boot storms through image trees, real and played; target/bench/tree.json
 	@ECMS_MAIN=io.ecms.bench.tree.TreeBench ./ecms $(ARGS)
 
+bench-relay: build ## the relay beside a plain copy loop; target/bench/relay.json (2 min)
+	@ECMS_MAIN=io.ecms.bench.relay.RelayBench ./ecms $(ARGS)
+
 # Without Maven, so that it starts in a second; the build writes the class path.
 SEEDS ?= 200
 FROM ?= 1
@@ -80,5 +83,5 @@ soak: build ## all faults on a real cluster for MINUTES=10, as root; SEED=1 choo
 clean: ## remove everything built, but not the data in .ecms
 	rm -rf target */target
 
-.PHONY: help deps build format verify verify-faults guest quickstart stop cassandra cassandra-stop bench bench-tree \
+.PHONY: help deps build format verify verify-faults guest quickstart stop cassandra cassandra-stop bench bench-tree bench-relay \
   simulate soak clean

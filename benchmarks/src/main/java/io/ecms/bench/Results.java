@@ -15,15 +15,15 @@ import java.util.Optional;
  *
  * @param figures in the order in which they were measured
  */
-record Results(List<Figure> figures) {
+public record Results(List<Figure> figures) {
   private static final int DIGITS = 4;
 
-  Results {
+  public Results {
     figures = List.copyOf(figures);
   }
 
   /** The table. */
-  List<String> lines() {
+  public List<String> lines() {
     Table table =
         new Table().column("FIGURE").number("VALUE").column("UNIT").column("TARGET").column("");
     for (Figure figure : figures) {
@@ -39,7 +39,7 @@ record Results(List<Figure> figures) {
   }
 
   /** Writes {@code [{"name","value","unit","setup"}]}. */
-  void write(Path file) throws IOException {
+  public void write(Path file) throws IOException {
     ArrayNode list = Json.array();
     for (Figure figure : figures) {
       list.add(

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ecms.bench.relay;
+
+import org.jspecify.annotations.NullMarked;
