@@ -26,7 +26,8 @@ enum Capability {
           "io.ecms.edge.launch.Member",
           "io.ecms.node.NodePorts",
           "io.ecms.node.hypervisor.Ticker",
-          "io.ecms.tree.process.Deadline")),
+          "io.ecms.tree.process.Deadline",
+          "io.ecms.tree.process.Ticks")),
   RANDOMNESS(
       "java\\.util\\.(Random|SplittableRandom)\\.<init>|java\\.security\\.SecureRandom\\.(<init>|get.*)"
           + "|java\\.lang\\.Math\\.random|java\\.util\\.concurrent\\.ThreadLocalRandom\\.current"
@@ -60,6 +61,7 @@ enum Capability {
           "io.ecms.node.hypervisor.Ticker",
           "io.ecms.tree.process.ProcessDaemon",
           "io.ecms.tree.process.Termination",
+          "io.ecms.tree.process.Ticks",
           "io.ecms.tree.stack.simulated.ScriptedFaults")),
   PROCESSES(
       "java\\.lang\\.ProcessBuilder\\.(<init>|start.*)|java\\.lang\\.Runtime\\.exec",

@@ -126,7 +126,9 @@ final class NodePorts {
     return switch (settings.stack()) {
       case USER ->
           new UserStack(
-              UserStackSettings.of(agent.data().resolve("tree")).withHost(agent.address()),
+              UserStackSettings.of(agent.data().resolve("tree"))
+                  .withHost(agent.address())
+                  .withRelay(settings.tree().relay()),
               commands,
               timer);
       case SIMULATED ->

@@ -15,11 +15,13 @@ import java.nio.file.Path;
  * @param agent who the node is, and its limits
  * @param hypervisor who runs the VMs
  * @param stack how images travel
+ * @param tree how the node takes its part in that
  */
 public record NodeSettings(
     AgentSettings agent,
     HypervisorKind hypervisor,
     StackKind stack,
+    TreeSettings tree,
     Libvirt libvirt,
     SimulatedHost simulated) {
 
@@ -72,6 +74,7 @@ public record NodeSettings(
             agent.limits()),
         hypervisor,
         stack,
+        tree,
         libvirt,
         simulated);
   }

@@ -45,6 +45,7 @@ final class NodeSettingsReader {
             limits(node.getConfig("limits"))),
         hypervisor,
         word(StackKind.class, "stack"),
+        TreeSettings.of(node.getConfig("tree")),
         new Libvirt(node.getString("libvirt.uri"), word(KvmMode.class, "libvirt.kvm")),
         simulated(node.getConfig("simulated")));
   }

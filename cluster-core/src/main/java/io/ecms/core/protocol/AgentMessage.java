@@ -6,6 +6,7 @@ import io.ecms.core.model.ImageId;
 import io.ecms.core.model.VmId;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
@@ -69,6 +70,27 @@ public interface AgentMessage extends Wire {
    * @param bytesDown bytes sent to children
    * @param children children connected now
    * @param disks VM disks over the image
+   * @param waits how long parents let the node wait for answers
    */
-  record Membership(ImageId image, long bytesUp, long bytesDown, int children, int disks) {}
+  record Membership(
+      ImageId image, long bytesUp, long bytesDown, int children, int disks, ParentWaits waits) {
+    public Membership {
+      // A controller of an earlier version tells none.
+      waits = Objects.requireNonNullElse(waits, ParentWaits.NONE);
+    }
+  }
+
+  /**
+   * How long parents let a node wait for answers, as its relay has measured it.
+   *
+   * @param count waits that have ended
+   * @param meanMicros mean of them in microseconds, 0 when there was none
+   * @param longestMicros longest of them in microseconds, 0 when there was none
+   * @param silentMillis for how long the parent has owed an answer now, in milliseconds; 0 when it
+   *     owes none
+   */
+  record ParentWaits(long count, long meanMicros, long longestMicros, long silentMillis) {
+    /** Of a node that has asked no parent. */
+    public static final ParentWaits NONE = new ParentWaits(0, 0, 0, 0);
+  }
 }

@@ -110,9 +110,24 @@ final class Samples {
           NODE_1,
           2,
           List.of(
-              new ImageTreeView.Member(NODE_1, null, 0, ImageTreeView.State.ATTACHED, 1, 0, 1),
               new ImageTreeView.Member(
-                  NODE_2, NODE_1, 1, ImageTreeView.State.ATTACHED, 0, 11_010_048, 1)),
+                  NODE_1,
+                  null,
+                  0,
+                  ImageTreeView.State.ATTACHED,
+                  1,
+                  0,
+                  1,
+                  new ImageTreeView.Answers(0, 0, 0, 0)),
+              new ImageTreeView.Member(
+                  NODE_2,
+                  NODE_1,
+                  1,
+                  ImageTreeView.State.ATTACHED,
+                  0,
+                  11_010_048,
+                  1,
+                  new ImageTreeView.Answers(3, 1.25, 40.5, 0))),
           11_010_048);
 
   static final NetworkView NETWORK =

@@ -14,9 +14,11 @@ import io.ecms.core.protocol.AgentResult.Seen;
 import io.ecms.core.protocol.Ticket;
 import io.ecms.node.hypervisor.HypervisorException;
 import io.ecms.tree.stack.MemberStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -174,7 +176,16 @@ public final class AgentWork {
         member.bytesUp(),
         member.bytesDown(),
         member.children(),
-        member.disks());
+        member.disks(),
+        new AgentMessage.ParentWaits(
+            member.parentWaits().count(),
+            micros(member.parentWaits().mean()),
+            micros(member.parentWaits().longest()),
+            member.parentSilent().toMillis()));
+  }
+
+  private static long micros(Duration time) {
+    return TimeUnit.NANOSECONDS.toMicros(time.toNanos());
   }
 
   BootPiece read(AgentMessage.ReadBootFile wish) {

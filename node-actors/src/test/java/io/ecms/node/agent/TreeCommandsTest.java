@@ -16,6 +16,7 @@ import io.ecms.core.model.DiskId;
 import io.ecms.core.model.VmId;
 import io.ecms.core.protocol.AgentCommand;
 import io.ecms.core.protocol.AgentMessage;
+import io.ecms.core.protocol.AgentMessage.ParentWaits;
 import io.ecms.core.protocol.AgentMessage.TreeStatus;
 import io.ecms.core.protocol.AgentResult;
 import io.ecms.core.protocol.AgentResult.ParentNeeded;
@@ -207,7 +208,7 @@ class TreeCommandsTest extends NodeAgentFixture {
     TreeStatus seen = probe.receiveMessage(SOON);
     assertThat(seen.node()).isEqualTo("n1");
     assertThat(seen.memberships())
-        .containsExactly(new AgentMessage.Membership(IMAGE, 4096, 0, 0, 1));
+        .containsExactly(new AgentMessage.Membership(IMAGE, 4096, 0, 0, 1, ParentWaits.NONE));
     assertThat(probe.receiveMessage(SOON)).isEqualTo(seen);
   }
 }

@@ -1,16 +1,13 @@
 package io.ecms.tree.relay;
 
 import io.ecms.tree.process.Deadline;
+import io.ecms.tree.relay.Pump.Direction;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,37 +16,46 @@ import org.slf4j.LoggerFactory;
  * One client of a relay: held until the target answers, then pumped both ways until either side
  * ends or the target changes.
  *
- * <p>Concurrency: {@link #serve} owns the life cycle on its own virtual thread; {@link #cut} and
+ * <p>Concurrency: {@link #serve} owns the life cycle on a thread of its own; {@link #cut} and
  * {@link #close} come from other threads and act by closing channels, which ends blocked calls.
  */
 final class Connection {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-  private static final int BUFFER_BYTES = 128 << 10;
 
   private final SocketChannel client;
   private final Target target;
   private final RelaySettings settings;
   private final Optional<InetSocketAddress> source;
-  private final List<ByteCounter> counters;
-  private final ByteCounter own = new ByteCounter();
+  private final TrafficCounter own;
+  private final Meter meter;
+  private final Throttle throttle;
   private final String peer;
 
   private final Object lock = new Object();
   private @Nullable SocketChannel upstream;
+  private long dialled = Target.NEVER;
   private boolean pumping;
   private boolean closed;
 
+  /**
+   * @param own what this connection carries
+   * @param meter counts for it, and for others
+   */
   Connection(
       SocketChannel client,
       Target target,
       RelaySettings settings,
       Optional<InetSocketAddress> source,
-      List<ByteCounter> counters) {
+      TrafficCounter own,
+      Meter meter,
+      Throttle throttle) {
     this.client = client;
     this.target = target;
     this.settings = settings;
     this.source = source;
-    this.counters = counters;
+    this.own = own;
+    this.meter = meter;
+    this.throttle = throttle;
     this.peer = peerOf(client);
   }
 
@@ -69,8 +75,9 @@ final class Connection {
     try {
       SocketChannel server = dial();
       if (server != null) {
-        executor.execute(() -> pump(server, client, this::countFromTarget));
-        pump(client, server, this::countToTarget);
+        Pump back = new Pump(Direction.FROM_TARGET, server, client, meter, throttle);
+        executor.execute(() -> run(back));
+        run(new Pump(Direction.TO_TARGET, client, server, meter, throttle));
       }
     } finally {
       close();
@@ -115,6 +122,7 @@ final class Connection {
   private boolean begin(SocketChannel server, long generation) {
     synchronized (lock) {
       upstream = server;
+      dialled = generation;
       return !closed && target.isCurrent(generation);
     }
   }
@@ -126,37 +134,30 @@ final class Connection {
     }
   }
 
-  private void pump(SocketChannel from, SocketChannel to, LongConsumer counter) {
-    try (Arena arena = Arena.ofConfined()) {
-      ByteBuffer buffer = arena.allocate(BUFFER_BYTES).asByteBuffer();
-      while (from.read(buffer) >= 0) {
-        buffer.flip();
-        while (buffer.hasRemaining()) {
-          counter.accept(to.write(buffer));
-        }
-        buffer.clear();
-      }
+  private void run(Pump pump) {
+    try {
+      pump.run();
     } catch (IOException ended) {
       LOG.debug("pump of {} ended", peer, ended);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
     } finally {
       close(); // NBD has no half-closed state: one side gone means both
     }
   }
 
-  private void countToTarget(long bytes) {
-    own.addToTarget(bytes);
-    counters.forEach(counter -> counter.addToTarget(bytes));
-  }
-
-  private void countFromTarget(long bytes) {
-    own.addFromTarget(bytes);
-    counters.forEach(counter -> counter.addFromTarget(bytes));
-  }
-
-  /** The target has changed: ends a running pair, and only the dialling of one that is held. */
-  void cut() {
+  /**
+   * The target has changed: ends a running pair, and only the dialling of one that is held.
+   *
+   * @param generation of the new target; who has it already, which one that was held may have by
+   *     now, goes on
+   */
+  void cut(long generation) {
     boolean running;
     synchronized (lock) {
+      if (dialled >= generation) {
+        return;
+      }
       running = pumping;
     }
     if (running) {
@@ -200,7 +201,8 @@ final class Connection {
 
   RelayStatistics.Connection statistics() {
     synchronized (lock) {
-      return new RelayStatistics.Connection(peer, !pumping, own.read());
+      return new RelayStatistics.Connection(
+          peer, !pumping, own.bytes(), own.waits(), meter.silentFor());
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.ecms.tree.relay;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Bounds of a relay.
@@ -9,8 +10,10 @@ import java.time.Duration;
  * @param holdLimit how long an accepted client waits for a target that answers; then it is closed
  *     and has to come again
  * @param redialEvery pause between two attempts to reach a target that does not answer
+ * @param rateLimit how much the relay may carry; empty for as much as goes
  */
-public record RelaySettings(int maxConnections, Duration holdLimit, Duration redialEvery) {
+public record RelaySettings(
+    int maxConnections, Duration holdLimit, Duration redialEvery, Optional<RateLimit> rateLimit) {
 
   /** 256 connections, held for at most a minute, dialled ten times a second. */
   public static final RelaySettings DEFAULT =
@@ -23,5 +26,15 @@ public record RelaySettings(int maxConnections, Duration holdLimit, Duration red
     if (!holdLimit.isPositive() || !redialEvery.isPositive()) {
       throw new IllegalArgumentException("times must be positive");
     }
+  }
+
+  /** Without a rate limit. */
+  public RelaySettings(int maxConnections, Duration holdLimit, Duration redialEvery) {
+    this(maxConnections, holdLimit, redialEvery, Optional.empty());
+  }
+
+  /** The same with another rate limit. */
+  public RelaySettings withRateLimit(Optional<RateLimit> limit) {
+    return new RelaySettings(maxConnections, holdLimit, redialEvery, limit);
   }
 }

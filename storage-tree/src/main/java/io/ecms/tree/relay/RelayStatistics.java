@@ -1,5 +1,7 @@
 package io.ecms.tree.relay;
 
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -7,19 +9,23 @@ import java.util.Map;
  * What a relay has done since it was opened.
  *
  * @param total bytes of all connections, closed ones included
+ * @param waits for answers of the target, of all connections, closed ones included
  * @param accepted connections accepted, refused ones included
  * @param refused connections closed at once because too many were open
  * @param connections the open ones
  * @param byPeer bytes of all connections by the client's address without its port; clients on unix
  *     sockets are all {@value RelayStatistics#LOCAL}, addresses beyond the bound {@value
  *     RelayStatistics#OTHERS}
+ * @param waitsByPeer waits for answers, by the same keys
  */
 public record RelayStatistics(
     ByteCount total,
+    WaitTimes waits,
     long accepted,
     long refused,
     List<Connection> connections,
-    Map<String, ByteCount> byPeer) {
+    Map<String, ByteCount> byPeer,
+    Map<String, WaitTimes> waitsByPeer) {
 
   /** Key in {@link #byPeer} for clients on unix sockets. */
   public static final String LOCAL = "local";
@@ -30,6 +36,17 @@ public record RelayStatistics(
   public RelayStatistics {
     connections = List.copyOf(connections);
     byPeer = Map.copyOf(byPeer);
+    waitsByPeer = Map.copyOf(waitsByPeer);
+  }
+
+  /**
+   * For how long the target has owed an answer now: the longest of what the open connections tell.
+   */
+  public Duration silentFor() {
+    return connections.stream()
+        .map(Connection::silentFor)
+        .max(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
   }
 
   /**
@@ -37,6 +54,9 @@ public record RelayStatistics(
    *
    * @param peer client's address with port, or {@value RelayStatistics#LOCAL}
    * @param held whether it still waits for the target
+   * @param silentFor since when a wait is under way, as {@link WaitTimes} tells it: the target was
+   *     sent something and has sent not one byte since; zero when no wait is under way
    */
-  public record Connection(String peer, boolean held, ByteCount bytes) {}
+  public record Connection(
+      String peer, boolean held, ByteCount bytes, WaitTimes waits, Duration silentFor) {}
 }

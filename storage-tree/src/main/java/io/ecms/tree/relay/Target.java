@@ -19,6 +19,9 @@ final class Target {
    */
   record Setting(@Nullable SocketAddress address, long generation) {}
 
+  /** Before the first generation. */
+  static final long NEVER = -1;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private Setting setting = new Setting(null, 0);
@@ -40,12 +43,13 @@ final class Target {
     return current().generation() == generation;
   }
 
-  /** Sets a new target; null means hold. */
-  void set(@Nullable SocketAddress address) {
+  /** Sets a new target and answers its generation; null means hold. */
+  long set(@Nullable SocketAddress address) {
     lock.lock();
     try {
       setting = new Setting(address, setting.generation() + 1);
       changed.signalAll();
+      return setting.generation();
     } finally {
       lock.unlock();
     }

@@ -1,5 +1,7 @@
 package io.ecms.tree.stack;
 
+import io.ecms.tree.relay.WaitTimes;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -11,6 +13,8 @@ import java.util.Optional;
  * @param bytesDown bytes sent to children since this host joined
  * @param children connected children now
  * @param disks VM disks over the image on this host
+ * @param parentWaits how long parents let this host wait for answers since it joined
+ * @param parentSilent for how long the parent has owed an answer now; zero when it owes none
  */
 public record MemberStatus(
     ImageRef image,
@@ -20,4 +24,6 @@ public record MemberStatus(
     long bytesUp,
     long bytesDown,
     int children,
-    int disks) {}
+    int disks,
+    WaitTimes parentWaits,
+    Duration parentSilent) {}

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -78,11 +79,70 @@ class RelayTest {
       assertThat(statistics.total()).isEqualTo(two);
       assertThat(statistics.byPeer()).containsOnlyKeys("127.0.0.1").containsValue(two);
       assertThat(statistics.connections())
-          .containsExactly(
-              new RelayStatistics.Connection("127.0.0.1:" + client.getLocalPort(), false, two));
+          .singleElement()
+          .satisfies(connection -> {
+            assertThat(connection.peer()).isEqualTo("127.0.0.1:" + client.getLocalPort());
+            assertThat(connection.held()).isFalse();
+            assertThat(connection.bytes()).isEqualTo(two);
+            assertThat(connection.waits()).isEqualTo(statistics.waits());
+          });
     }
     await().atMost(SOON).until(() -> relay.statistics().connections().isEmpty());
     assertThat(relay.statistics().total()).isEqualTo(new ByteCount(2, 2));
+  }
+
+  @Test
+  void waitsForAnswersAreCountedAndATargetThatOwesOneIsSeen() throws IOException {
+    FakeTicks ticks = new FakeTicks(17);
+    Duration minute = Duration.ofMinutes(1);
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Relay measured = Relay.open("measured", any, SETTINGS, Optional.empty(), ticks)) {
+      measured.switchTo(mute.getLocalSocketAddress());
+      try (Socket client = connect(measured);
+          Socket target = mute.accept()) {
+        assertThat(measured.statistics().silentFor()).isZero();
+        client.getOutputStream().write(1);
+        assertThat(target.getInputStream().read()).isEqualTo(1);
+        ticks.pass(minute);
+        assertThat(measured.statistics().silentFor()).isEqualTo(minute);
+
+        target.getOutputStream().write(2);
+        assertThat(client.getInputStream().read()).isEqualTo(2);
+
+        RelayStatistics now = measured.statistics();
+        assertThat(now.silentFor()).isZero();
+        assertThat(now.waits()).isEqualTo(new WaitTimes(1, minute, minute));
+        assertThat(now.waitsByPeer()).containsEntry("127.0.0.1", now.waits());
+      }
+    }
+  }
+
+  @Test
+  void aRateLimitHoldsForAllThatTheRelayCarries() throws IOException {
+    FakeTicks ticks = new FakeTicks(17);
+    int bytes = 4 << 20;
+    RelaySettings slow = SETTINGS.withRateLimit(Optional.of(new RateLimit(1 << 20, 1 << 20)));
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (ServerSocket source = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Relay limited = Relay.open("limited", any, slow, Optional.empty(), ticks)) {
+      limited.switchTo(source.getLocalSocketAddress());
+      try (Socket client = connect(limited);
+          Socket target = source.accept()) {
+        Thread _ =
+            Thread.ofVirtual()
+                .start(() -> {
+                  try {
+                    target.getOutputStream().write(new byte[bytes]);
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                });
+        assertThat(client.getInputStream().readNBytes(bytes)).hasSize(bytes);
+        assertThat(ticks.paused())
+            .isCloseTo(Duration.ofSeconds(3), Duration.ofMillis(1)); // fractions of bytes
+      }
+    }
   }
 
   @Test

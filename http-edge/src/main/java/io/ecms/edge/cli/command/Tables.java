@@ -7,10 +7,14 @@ import io.ecms.edge.cli.output.Quantities;
 import io.ecms.edge.cli.output.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What people see of the API's resources. */
 public final class Tables {
+  /** A parent that owes an answer for less long is no news. */
+  private static final long SHORT_SILENCE_MILLIS = 1000;
+
   private Tables() {}
 
   /** VMs, one per line. */
@@ -100,7 +104,13 @@ public final class Tables {
   /** An image's distribution tree, children indented below their parent. */
   public static Table tree(JsonNode tree) {
     Table table =
-        new Table().column("NODE").column("STATE").number("CHILDREN").number("FROM PARENT");
+        new Table()
+            .column("NODE")
+            .column("STATE")
+            .number("CHILDREN")
+            .number("FROM PARENT")
+            .number("WAIT")
+            .number("SILENT");
     addMembers(table, tree.path("members"), "", 0);
     return table;
   }
@@ -115,10 +125,29 @@ public final class Tables {
                 : "  ".repeat(depth - 1) + "└ " + text(member, "node"),
             text(member, "state"),
             text(member, "children"),
-            depth == 0 ? "" : Quantities.bytes(member.path("bytesFromParent").asLong()));
+            depth == 0 ? "" : Quantities.bytes(member.path("bytesFromParent").asLong()),
+            depth == 0 ? "" : wait(member.path("answers")),
+            depth == 0 ? "" : silence(member.path("answers")));
         addMembers(table, members, text(member, "node"), depth + 1);
       }
     }
+  }
+
+  /** Mean and longest wait for an answer of the parent. */
+  private static String wait(JsonNode answers) {
+    return answers.path("count").asLong() == 0
+        ? "-"
+        : String.format(
+            Locale.ROOT,
+            "%.1f/%.0f ms",
+            answers.path("meanMillis").asDouble(),
+            answers.path("longestMillis").asDouble());
+  }
+
+  /** For how long the parent owes an answer, when that is long enough to be seen. */
+  private static String silence(JsonNode answers) {
+    long millis = answers.path("silentMillis").asLong();
+    return millis < SHORT_SILENCE_MILLIS ? "-" : millis / 1000 + " s";
   }
 
   /** Members of the cluster, one per line. */

@@ -36,6 +36,7 @@ public record ImageTreeView(
    * @param children members that have it as parent
    * @param bytesFromParent image bytes that crossed the edge to this node
    * @param disks VM disks over the image on this node
+   * @param answers how long its parents let it wait
    */
   public record Member(
       NodeName node,
@@ -44,5 +45,16 @@ public record ImageTreeView(
       State state,
       int children,
       long bytesFromParent,
-      int disks) {}
+      int disks,
+      Answers answers) {}
+
+  /**
+   * Answers of a node's parents, as its relay has measured them.
+   *
+   * @param count waits for an answer that have ended
+   * @param meanMillis mean of them
+   * @param longestMillis longest of them
+   * @param silentMillis for how long the parent has owed an answer now
+   */
+  public record Answers(long count, double meanMillis, double longestMillis, long silentMillis) {}
 }

@@ -7,8 +7,10 @@ import io.ecms.core.model.NodeName;
 import io.ecms.core.operation.AgentDirectory;
 import io.ecms.core.protocol.AgentMessage;
 import io.ecms.core.protocol.AgentMessage.Membership;
+import io.ecms.core.protocol.AgentMessage.ParentWaits;
 import io.ecms.core.protocol.AgentMessage.TreeStatus;
 import io.ecms.edge.http.api.ImageTreeView;
+import io.ecms.edge.http.api.ImageTreeView.Answers;
 import io.ecms.edge.http.api.ImageTreeView.Member;
 import io.ecms.edge.http.api.ImageTreeView.State;
 import java.time.Duration;
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * unanswered.
  */
 final class Trees {
+  /** In a millisecond. */
+  private static final double MICROS = 1000;
+
   private final AgentDirectory agents;
   private final Duration timeout;
   private final Scheduler scheduler;
@@ -99,6 +104,15 @@ final class Trees {
         state,
         tree.childrenOf(node).size(),
         counted.map(Membership::bytesUp).orElse(0L),
-        counted.map(Membership::disks).orElse(0));
+        counted.map(Membership::disks).orElse(0),
+        answers(counted.map(Membership::waits).orElse(ParentWaits.NONE)));
+  }
+
+  private static Answers answers(ParentWaits waits) {
+    return new Answers(
+        waits.count(),
+        waits.meanMicros() / MICROS,
+        waits.longestMicros() / MICROS,
+        waits.silentMillis());
   }
 }

@@ -19,6 +19,7 @@ import io.ecms.core.operation.Operation;
 import io.ecms.core.operation.OperationRequest;
 import io.ecms.core.operation.Phase;
 import io.ecms.core.protocol.AgentMessage.Membership;
+import io.ecms.core.protocol.AgentMessage.ParentWaits;
 import io.ecms.core.vm.Vm;
 import io.ecms.core.vm.VmSpec;
 import io.ecms.core.vm.VmStatus;
@@ -130,15 +131,27 @@ class CoreViewsTest {
             IMAGE,
             tree,
             Map.of(
-                root, Optional.of(new Membership(IMAGE, 0, 500, 1, 0)),
-                child, Optional.of(new Membership(IMAGE, 500, 0, 0, 2))));
+                root, Optional.of(new Membership(IMAGE, 0, 500, 1, 0, ParentWaits.NONE)),
+                child,
+                    Optional.of(
+                        new Membership(IMAGE, 500, 0, 0, 2, new ParentWaits(3, 1500, 2500, 7)))));
 
+    ImageTreeView.Answers none = new ImageTreeView.Answers(0, 0, 0, 0);
     assertThat(view.rootEgressBytes()).isEqualTo(500);
     assertThat(view.members())
         .containsExactly(
-            new ImageTreeView.Member(root, null, 0, ImageTreeView.State.ATTACHED, 1, 0, 0),
-            new ImageTreeView.Member(child, root, 1, ImageTreeView.State.ATTACHED, 1, 500, 2),
-            new ImageTreeView.Member(leaf, child, 2, ImageTreeView.State.UNREACHABLE, 0, 0, 0));
+            new ImageTreeView.Member(root, null, 0, ImageTreeView.State.ATTACHED, 1, 0, 0, none),
+            new ImageTreeView.Member(
+                child,
+                root,
+                1,
+                ImageTreeView.State.ATTACHED,
+                1,
+                500,
+                2,
+                new ImageTreeView.Answers(3, 1.5, 2.5, 7)),
+            new ImageTreeView.Member(
+                leaf, child, 2, ImageTreeView.State.UNREACHABLE, 0, 0, 0, none));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.ecms.tree.stack.user;
 
 import io.ecms.tree.relay.Relay;
 import io.ecms.tree.relay.RelayStatistics;
+import io.ecms.tree.relay.WaitTimes;
 import io.ecms.tree.stack.Endpoint;
 import io.ecms.tree.stack.ImageRef;
 import io.ecms.tree.stack.MemberStatus;
@@ -9,6 +10,7 @@ import io.ecms.tree.stack.StackException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -80,15 +82,18 @@ record Member(
   }
 
   MemberStatus status(int disks) {
+    Optional<RelayStatistics> above = upward.map(Relay::statistics);
     return new MemberStatus(
         image,
         endpoint,
         parent(),
         isRoot(),
-        upward.map(relay -> relay.statistics().total().fromTarget()).orElse(0L),
+        above.map(counted -> counted.total().fromTarget()).orElse(0L),
         downward.statistics().total().fromTarget(),
         children(),
-        disks);
+        disks,
+        above.map(RelayStatistics::waits).orElse(WaitTimes.NONE),
+        above.map(RelayStatistics::silentFor).orElse(Duration.ZERO));
   }
 
   RelayStatistics childStatistics() {

@@ -62,4 +62,16 @@ public record UserStackSettings(
     return new UserStackSettings(
         dataDirectory, host, host, flushEvery, restartEvery, reconnectDelay, relay);
   }
+
+  /** The same with other bounds of each relay. */
+  public UserStackSettings withRelay(RelaySettings bounds) {
+    return new UserStackSettings(
+        dataDirectory,
+        listenHost,
+        advertisedHost,
+        flushEvery,
+        restartEvery,
+        reconnectDelay,
+        bounds);
+  }
 }
