@@ -44,7 +44,8 @@ enum ModuleRules {
       "io.ecms.tree.process",
       "io.ecms.tree.relay",
       "io.ecms.tree.stack",
-      "io.ecms.tree.tool"),
+      "io.ecms.tree.tool",
+      "io.ecms.tree.wire"),
   MASTER_KNOWS_NO_HTTP_AND_NO_HOST(
       "io.ecms.master",
       "org.apache.pekko.http",

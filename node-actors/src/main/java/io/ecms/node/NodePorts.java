@@ -128,7 +128,8 @@ final class NodePorts {
           new UserStack(
               UserStackSettings.of(agent.data().resolve("tree"))
                   .withHost(agent.address())
-                  .withRelay(settings.tree().relay()),
+                  .withRelay(settings.tree().relay())
+                  .withTls(TreeSecurity.identity(settings)),
               commands,
               timer);
       case SIMULATED ->

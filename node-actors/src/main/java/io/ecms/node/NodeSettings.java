@@ -1,6 +1,7 @@
 package io.ecms.node;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.ecms.core.model.InvalidValue;
 import io.ecms.core.model.NodeName;
 import io.ecms.core.node.NodeRole;
@@ -45,14 +46,26 @@ public record NodeSettings(
   public record Libvirt(String uri, KvmMode kvm) {}
 
   /**
-   * Reads the configuration of a node.
+   * Reads the configuration of a node whose cluster has no certificates.
    *
    * @param node the part below {@code ecms.node}, defaults included
    * @throws InvalidValue naming the key, when a value is not allowed
    * @throws com.typesafe.config.ConfigException when a value is missing or of another type
    */
   public static NodeSettings of(Config node) {
-    return new NodeSettingsReader(node).read();
+    return of(node, ConfigFactory.parseString("enabled = false"));
+  }
+
+  /**
+   * Reads the configuration of a node.
+   *
+   * @param node the part below {@code ecms.node}, defaults included
+   * @param clusterTls the part below {@code ecms.cluster.tls}
+   * @throws InvalidValue naming the key, when a value is not allowed
+   * @throws com.typesafe.config.ConfigException when a value is missing or of another type
+   */
+  public static NodeSettings of(Config node, Config clusterTls) {
+    return new NodeSettingsReader(node, clusterTls).read();
   }
 
   public NodeName name() {

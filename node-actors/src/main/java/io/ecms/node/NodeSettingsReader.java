@@ -25,29 +25,34 @@ import java.util.stream.Collectors;
 /** Reads {@link NodeSettings} from HOCON. */
 final class NodeSettingsReader {
   private final Config node;
+  private final Config clusterTls;
 
-  NodeSettingsReader(Config node) {
+  NodeSettingsReader(Config node, Config clusterTls) {
     this.node = node;
+    this.clusterTls = clusterTls;
   }
 
   NodeSettings read() {
     HypervisorKind hypervisor = word(HypervisorKind.class, "hypervisor");
-    return new NodeSettings(
-        new AgentSettings(
-            new NodeName(node.getString("name")),
-            word(NodeRole.class, "role"),
-            node.getString("zone"),
-            node.getString("address"),
-            Path.of(node.getString("data-directory")).toAbsolutePath().normalize(),
-            capacity(),
-            networks(),
-            hypervisor == HypervisorKind.LIBVIRT,
-            limits(node.getConfig("limits"))),
-        hypervisor,
-        word(StackKind.class, "stack"),
-        TreeSettings.of(node.getConfig("tree")),
-        new Libvirt(node.getString("libvirt.uri"), word(KvmMode.class, "libvirt.kvm")),
-        simulated(node.getConfig("simulated")));
+    NodeSettings settings =
+        new NodeSettings(
+            new AgentSettings(
+                new NodeName(node.getString("name")),
+                word(NodeRole.class, "role"),
+                node.getString("zone"),
+                node.getString("address"),
+                Path.of(node.getString("data-directory")).toAbsolutePath().normalize(),
+                capacity(),
+                networks(),
+                hypervisor == HypervisorKind.LIBVIRT,
+                limits(node.getConfig("limits"))),
+            hypervisor,
+            word(StackKind.class, "stack"),
+            TreeSettings.of(node.getConfig("tree"), clusterTls),
+            new Libvirt(node.getString("libvirt.uri"), word(KvmMode.class, "libvirt.kvm")),
+            simulated(node.getConfig("simulated")));
+    TreeSecurity.check(settings);
+    return settings;
   }
 
   private <E extends Enum<E>> E word(Class<E> type, String key) {

@@ -4,24 +4,49 @@ import com.typesafe.config.Config;
 import io.ecms.core.model.InvalidValue;
 import io.ecms.tree.relay.RateLimit;
 import io.ecms.tree.relay.RelaySettings;
+import io.ecms.tree.wire.TlsFiles;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
  * How a node takes its part in image trees over the stack {@code user}.
  *
  * @param rateLimit of each relay
+ * @param protection whether streams between nodes have TLS
+ * @param clusterFiles with which the members of the cluster know each other, when they have TLS
  */
-public record TreeSettings(Optional<RateLimit> rateLimit) {
+public record TreeSettings(
+    Optional<RateLimit> rateLimit, Protection protection, Optional<TlsFiles> clusterFiles) {
   private static final String RATE = "rate-limit";
+  private static final String TLS = "tls";
+
+  /** Whether streams between nodes have TLS. */
+  public enum Protection {
+    /** When the members of the cluster have it; without it only the loopback address is served. */
+    AUTO,
+    ON,
+    /** Plain, on whatever address. */
+    OFF
+  }
 
   /**
    * Reads the part below {@code ecms.node.tree}.
    *
+   * @param cluster the part below {@code ecms.cluster.tls}
    * @throws InvalidValue naming the key, when a value is not allowed
    */
-  static TreeSettings of(Config tree) {
+  static TreeSettings of(Config tree, Config cluster) {
     long rate = tree.getLong(RATE);
-    return new TreeSettings(rate == 0 ? Optional.empty() : Optional.of(rate(rate)));
+    return new TreeSettings(
+        rate == 0 ? Optional.empty() : Optional.of(rate(rate)),
+        protection(tree.getString(TLS)),
+        cluster.getBoolean("enabled")
+            ? Optional.of(
+                new TlsFiles(
+                    Path.of(cluster.getString("key")),
+                    Path.of(cluster.getString("certificate")),
+                    Path.of(cluster.getString("ca"))))
+            : Optional.empty());
   }
 
   private static RateLimit rate(long bytesPerSecond) {
@@ -30,6 +55,15 @@ public record TreeSettings(Optional<RateLimit> rateLimit) {
     } catch (IllegalArgumentException e) {
       throw new InvalidValue("ecms.node.tree." + RATE, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static Protection protection(String word) {
+    return switch (word) {
+      case "auto" -> Protection.AUTO;
+      case "on", "true" -> Protection.ON;
+      case "off", "false" -> Protection.OFF;
+      default -> throw new InvalidValue("ecms.node.tree." + TLS, "must be auto, on or off");
+    };
   }
 
   /** What each relay is to keep to. */

@@ -7,26 +7,61 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.ecms.core.model.InvalidValue;
 import io.ecms.tree.relay.RateLimit;
+import io.ecms.tree.wire.TlsFiles;
+import java.nio.file.Path;
 import java.util.Optional;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 
 class TreeSettingsTest {
-  private static TreeSettings read(String keys) {
-    Config node = ConfigFactory.parseString(keys).withFallback(defaults());
-    return NodeSettings.of(node.resolve()).tree();
+  private static final String ELSEWHERE = "address = \"10.0.0.1\", ";
+  private static final String CERTIFICATES = "enabled = true, key = /k, certificate = /c, ca = /a";
+
+  private static NodeSettings read(String keys, String clusterTls) {
+    Config defaults = ConfigFactory.load();
+    return NodeSettings.of(
+        ConfigFactory.parseString(keys).withFallback(defaults.getConfig("ecms.node")),
+        ConfigFactory.parseString(clusterTls).withFallback(defaults.getConfig("ecms.cluster.tls")));
   }
 
-  private static Config defaults() {
-    return ConfigFactory.load().getConfig("ecms.node");
+  private static AbstractThrowableAssert<?, ?> refused(String keys) {
+    return assertThatThrownBy(() -> read(keys, "")).isInstanceOf(InvalidValue.class);
   }
 
   @Test
   void relaysHaveNoRateLimitUnlessOneIsSet() {
-    assertThat(read("").relay().rateLimit()).isEmpty();
-    assertThat(read("tree.rate-limit = 10000000").relay().rateLimit())
+    assertThat(read("", "").tree().relay().rateLimit()).isEmpty();
+    assertThat(read("tree.rate-limit = 10000000", "").tree().relay().rateLimit())
         .isEqualTo(Optional.of(new RateLimit(10_000_000, 2_500_000)));
-    assertThatThrownBy(() -> read("tree.rate-limit = 100"))
+    refused("tree.rate-limit = 100").hasMessageContaining("ecms.node.tree.rate-limit");
+  }
+
+  @Test
+  void aNodeThatOthersReachHasCertificatesOrSaysThatItNeedsNone() {
+    refused(ELSEWHERE).hasMessageContaining("ecms.node.tree.tls").hasMessageContaining("ecms ca");
+    refused("address = \"0.0.0.0\"").hasMessageContaining("ecms.node.tree.tls");
+    refused("tree.tls = on").hasMessageContaining("ecms.cluster.tls");
+    refused("tree.tls = perhaps").hasMessageContaining("ecms.node.tree.tls");
+
+    assertThat(read(ELSEWHERE, CERTIFICATES).tree().clusterFiles())
+        .contains(new TlsFiles(Path.of("/k"), Path.of("/c"), Path.of("/a")));
+    assertThat(read(ELSEWHERE + "tree.tls = off", "").tree().clusterFiles()).isEmpty();
+    assertThat(read(ELSEWHERE + "stack = simulated", "").tree().clusterFiles()).isEmpty();
+  }
+
+  @Test
+  void plainStreamsAreForLoopbackAddressesAndForWhoWantsThem() {
+    assertThat(TreeSecurity.identity(read("", ""))).isEmpty();
+    assertThat(TreeSecurity.identity(read("address = \"::1\"", ""))).isEmpty();
+    assertThat(TreeSecurity.identity(read(ELSEWHERE + "tree.tls = off", ""))).isEmpty();
+    assertThat(TreeSecurity.identity(read("tree.tls = off", CERTIFICATES))).isEmpty();
+  }
+
+  @Test
+  void filesThatCannotBeUsedAreNamed() {
+    assertThatThrownBy(() -> TreeSecurity.identity(read("", CERTIFICATES)))
         .isInstanceOf(InvalidValue.class)
-        .hasMessageContaining("ecms.node.tree.rate-limit");
+        .hasMessageContaining("ecms.cluster.tls")
+        .hasMessageContaining("/c");
   }
 }

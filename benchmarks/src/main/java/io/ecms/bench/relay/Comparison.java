@@ -4,13 +4,14 @@ import io.ecms.bench.Figure;
 import io.ecms.bench.load.Latencies;
 import io.ecms.bench.relay.Way.Kind;
 import io.ecms.bench.relay.Way.Shape;
-import io.ecms.tree.relay.RelaySettings;
+import io.ecms.tree.wire.TlsIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
@@ -20,11 +21,11 @@ import java.util.function.ToDoubleFunction;
  *
  * @param window length of one measurement
  * @param directory for unix sockets
+ * @param identity for TLS
  */
-record Comparison(Shape shape, int rounds, Duration window, Path directory) {
+record Comparison(Shape shape, int rounds, Duration window, Path directory, TlsIdentity identity) {
   private static final int SMALL = 4 << 10;
   private static final int LARGE = 64 << 10;
-  private static final RelaySettings SETTINGS = RelaySettings.DEFAULT;
 
   /**
    * What one round says of one kind.
@@ -37,7 +38,7 @@ record Comparison(Shape shape, int rounds, Duration window, Path directory) {
   List<Figure> run() throws IOException {
     Map<Kind, List<Round>> rounds = new EnumMap<>(Kind.class);
     for (int i = 0; i <= this.rounds; i++) {
-      for (Kind kind : Kind.values()) {
+      for (Kind kind : shape.kinds()) {
         Round round = round(kind);
         if (i > 0) { // the first is for the compiler
           rounds.computeIfAbsent(kind, _ -> new ArrayList<>()).add(round);
@@ -45,18 +46,23 @@ record Comparison(Shape shape, int rounds, Duration window, Path directory) {
       }
     }
     List<Figure> figures = new ArrayList<>();
-    for (Kind kind : Kind.values()) {
+    for (Kind kind : shape.kinds()) {
       figures.addAll(figures(kind, of(rounds, kind), of(rounds, Kind.DIRECT)));
     }
-    List<Round> loop = of(rounds, Kind.COPY_LOOP);
-    List<Round> relay = of(rounds, Kind.RELAY);
     figures.add(
-        figure(
+        ratio(
             "throughput-of-copy-loop",
-            median(relay, r -> r.throughput().mibPerSecond())
-                / median(loop, r -> r.throughput().mibPerSecond()),
-            "1",
-            "throughput of the relay, 1 is that of a plain copy loop"));
+            "relay",
+            of(rounds, Kind.RELAY),
+            of(rounds, Kind.COPY_LOOP)));
+    if (rounds.containsKey(Kind.RELAY_TLS)) {
+      figures.add(
+          ratio(
+              "tls-throughput-of-plain",
+              "relay with TLS",
+              of(rounds, Kind.RELAY_TLS),
+              of(rounds, Kind.RELAY)));
+    }
     return figures;
   }
 
@@ -64,8 +70,17 @@ record Comparison(Shape shape, int rounds, Duration window, Path directory) {
     return rounds.getOrDefault(kind, List.of());
   }
 
+  private Figure ratio(String name, String what, List<Round> rounds, List<Round> one) {
+    return figure(
+        name,
+        median(rounds, r -> r.throughput().mibPerSecond())
+            / median(one, r -> r.throughput().mibPerSecond()),
+        "1",
+        "throughput of the %s, 1 is that of what it is compared with".formatted(what));
+  }
+
   private Round round(Kind kind) throws IOException {
-    try (Way way = Way.open(kind, shape, directory, SETTINGS)) {
+    try (Way way = Way.open(kind, shape, directory, identity)) {
       Trial.Throughput throughput = Trial.throughput(way, window);
       Latencies.Summary small = Trial.latency(way, SMALL, window.dividedBy(2));
       Latencies.Summary large = Trial.latency(way, LARGE, window.dividedBy(2));
@@ -74,7 +89,7 @@ record Comparison(Shape shape, int rounds, Duration window, Path directory) {
   }
 
   private List<Figure> figures(Kind kind, List<Round> rounds, List<Round> direct) {
-    String word = kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    String word = kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
     return List.of(
         figure(
             word + "-throughput",

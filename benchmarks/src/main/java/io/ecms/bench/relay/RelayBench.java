@@ -1,10 +1,13 @@
 package io.ecms.bench.relay;
 
+import io.ecms.bench.BenchException;
 import io.ecms.bench.Figure;
 import io.ecms.bench.Results;
 import io.ecms.bench.relay.Way.Kind;
 import io.ecms.bench.relay.Way.Shape;
-import io.ecms.tree.relay.RelaySettings;
+import io.ecms.edge.cli.ca.Authority;
+import io.ecms.tree.wire.TlsFiles;
+import io.ecms.tree.wire.TlsIdentity;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -13,7 +16,9 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -51,19 +56,34 @@ public final class RelayBench {
     // Not below the results: the path of a unix socket must be short.
     Path directory = Files.createTempDirectory(Path.of("/tmp"), "rb");
     try {
+      TlsIdentity identity = identity(directory.resolve("ca"));
       List<Figure> figures = new ArrayList<>();
       for (Shape shape : Shape.values()) {
-        figures.addAll(new Comparison(shape, rounds, window, directory).run());
+        figures.addAll(new Comparison(shape, rounds, window, directory, identity).run());
       }
-      figures.add(idle(directory, idle));
+      figures.add(idle(directory, identity, idle));
       return figures;
     } finally {
       remove(directory);
     }
   }
 
-  private static Figure idle(Path directory, Duration time) throws IOException {
-    try (Way way = Way.open(Kind.RELAY, Shape.UNIX_TO_TCP, directory, RelaySettings.DEFAULT)) {
+  private static TlsIdentity identity(Path directory) throws IOException {
+    try {
+      Authority authority = new Authority(directory);
+      Authority.Issued _ = authority.init(Instant.now());
+      Authority.Issued member =
+          authority.issue("bench", List.of("127.0.0.1"), Duration.ofDays(1), Instant.now());
+      return TlsIdentity.of(
+          new TlsFiles(member.key(), member.certificate(), authority.certificate()));
+    } catch (GeneralSecurityException e) {
+      throw new BenchException("no-certificates", "no certificates can be made", e);
+    }
+  }
+
+  private static Figure idle(Path directory, TlsIdentity identity, Duration time)
+      throws IOException {
+    try (Way way = Way.open(Kind.RELAY, Shape.UNIX_TO_TCP, directory, identity)) {
       return new Figure(
           "relay-idle",
           Trial.idle(way, CONNECTIONS, time),

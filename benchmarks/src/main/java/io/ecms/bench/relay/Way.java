@@ -2,14 +2,19 @@ package io.ecms.bench.relay;
 
 import io.ecms.tree.relay.Relay;
 import io.ecms.tree.relay.RelaySettings;
+import io.ecms.tree.relay.RelaySides;
+import io.ecms.tree.wire.Protection;
+import io.ecms.tree.wire.TlsIdentity;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -24,7 +29,9 @@ record Way(SocketAddress entry, List<AutoCloseable> parts) implements AutoClosea
   enum Kind {
     DIRECT,
     COPY_LOOP,
-    RELAY
+    RELAY,
+    /** Relays that speak with each other by TLS, as those of two nodes do. */
+    RELAY_TLS
   }
 
   /**
@@ -45,8 +52,15 @@ record Way(SocketAddress entry, List<AutoCloseable> parts) implements AutoClosea
       this.families = families;
     }
 
+    /** All that can be between the ends; TLS is spoken between two relays. */
+    List<Kind> kinds() {
+      return Arrays.stream(Kind.values())
+          .filter(kind -> kind != Kind.RELAY_TLS || this == CHAIN)
+          .toList();
+    }
+
     String word() {
-      return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
@@ -64,9 +78,9 @@ record Way(SocketAddress entry, List<AutoCloseable> parts) implements AutoClosea
    * family of the first step.
    *
    * @param directory for unix sockets
+   * @param identity of all relays that speak TLS
    */
-  static Way open(Kind kind, Shape shape, Path directory, RelaySettings settings)
-      throws IOException {
+  static Way open(Kind kind, Shape shape, Path directory, TlsIdentity identity) throws IOException {
     Deque<AutoCloseable> parts = new ArrayDeque<>();
     List<Family> families = kind == Kind.DIRECT ? shape.families.subList(0, 1) : shape.families;
     Service server = Blocks.server(address(families.getLast(), directory, families.size()));
@@ -81,8 +95,18 @@ record Way(SocketAddress entry, List<AutoCloseable> parts) implements AutoClosea
           parts.add(loop);
           target = loop.address();
         }
-        case RELAY -> {
-          Relay relay = Relay.open("bench-" + step, listen, settings, Optional.empty());
+        case RELAY, RELAY_TLS -> {
+          boolean tls = kind == Kind.RELAY_TLS;
+          RelaySides sides =
+              new RelaySides(
+                  Optional.empty(),
+                  tls && families.get(step) == Family.TCP
+                      ? identity.listening()
+                      : Protection.none(),
+                  tls && families.get(step + 1) == Family.TCP
+                      ? identity.dialling()
+                      : Protection.none());
+          Relay relay = Relay.open("bench-" + step, listen, RelaySettings.DEFAULT, sides);
           relay.switchTo(target);
           parts.add(relay);
           target = relay.address();

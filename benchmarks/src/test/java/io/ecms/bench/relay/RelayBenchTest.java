@@ -16,6 +16,9 @@ class RelayBenchTest {
     List<Figure> figures = RelayBench.measured(1, SHORT, SHORT);
 
     assertThat(figures).extracting(Figure::name).doesNotHaveDuplicates().contains("relay-idle");
+    assertThat(figures)
+        .filteredOn(figure -> figure.name().contains("tls"))
+        .hasSizeGreaterThanOrEqualTo(4);
     for (String shape : List.of("tcp-to-tcp", "unix-to-tcp", "chain")) {
       assertThat(figures)
           .filteredOn(figure -> figure.name().startsWith("relay-" + shape))

@@ -70,7 +70,7 @@ public interface AgentMessage extends Wire {
    * @param bytesDown bytes sent to children
    * @param children children connected now
    * @param disks VM disks over the image
-   * @param waits how long parents let the node wait for answers
+   * @param waits how long the present parent let the node wait for answers
    */
   record Membership(
       ImageId image, long bytesUp, long bytesDown, int children, int disks, ParentWaits waits) {
@@ -81,7 +81,7 @@ public interface AgentMessage extends Wire {
   }
 
   /**
-   * How long parents let a node wait for answers, as its relay has measured it.
+   * How long its parent let a node wait for answers, as its relay has measured it.
    *
    * @param count waits that have ended
    * @param meanMicros mean of them in microseconds, 0 when there was none

@@ -3,6 +3,7 @@ package io.ecms.edge.launch;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.ecms.core.cluster.Stores;
+import io.ecms.core.model.InvalidValue;
 import io.ecms.core.model.NodeName;
 import io.ecms.core.node.NodeRole;
 import io.ecms.edge.cli.launch.ClusterOptions;
@@ -40,6 +41,9 @@ public final class ClusterLauncher implements Launcher {
     Config config =
         Member.withJournal(
             ClusterKeys.applied(Profile.load(options.profile(), options.config(), keys)));
+    if (holdsImages(config)) {
+      NodeSettings _ = nodeSettings(config); // what is wrong with it is told before anything starts
+    }
     return launched(
         Member.start(config),
         member -> {
@@ -63,7 +67,7 @@ public final class ClusterLauncher implements Launcher {
       throw new LaunchException(
           "no-cluster", "give the address of a server: ecms node --join HOST:PORT");
     }
-    NodeSettings settings = NodeSettings.of(config.getConfig("ecms.node"));
+    NodeSettings settings = nodeSettings(config);
     SimulatedHosts hosts = SimulatedHosts.lasting();
     return RejoiningNode.start(
         () ->
@@ -117,7 +121,7 @@ public final class ClusterLauncher implements Launcher {
           Config withHypervisor = hypervisor(member, config, options);
           Member.await(ServerRole.start(member.system(), config, stores));
           startImageStore(member.system(), withHypervisor, options.data());
-          NodeSettings settings = NodeSettings.of(withHypervisor.getConfig("ecms.node"));
+          NodeSettings settings = nodeSettings(withHypervisor);
           for (int i = 1; i <= options.nodes(); i++) {
             NodeName name = new NodeName(QuickstartOptions.nodeName(i));
             NodeController.start(
@@ -150,8 +154,16 @@ public final class ClusterLauncher implements Launcher {
 
   private static void startImageStore(ActorSystem<?> system, Config config, Path data) {
     NodeName name = new NodeName(config.getString("ecms.master.image-store"));
-    NodeSettings settings = NodeSettings.of(config.getConfig("ecms.node"));
+    NodeSettings settings = nodeSettings(config);
     NodeController.start(system, settings.forNode(name, NodeRole.IMAGE, nodeData(data, name)));
+  }
+
+  private static NodeSettings nodeSettings(Config config) {
+    try {
+      return NodeSettings.of(config.getConfig("ecms.node"), config.getConfig("ecms.cluster.tls"));
+    } catch (InvalidValue e) {
+      throw new LaunchException("bad-configuration", String.valueOf(e.getMessage()), e);
+    }
   }
 
   private static Path nodeData(Path data, NodeName name) {

@@ -3,6 +3,7 @@ package io.ecms.node.agent;
 import io.ecms.core.model.Epoch;
 import io.ecms.core.node.NodeRole;
 import io.ecms.tree.stack.BlockStack;
+import io.ecms.tree.stack.MemberStatus;
 import java.util.List;
 
 /** The figures of one node controller: written by its actor, read from any thread. */
@@ -50,6 +51,11 @@ public final class NodeBean implements NodeMXBean {
   @Override
   public long getFailedCommands() {
     return load.failed();
+  }
+
+  @Override
+  public long getUntrustedPeers() {
+    return stack.members().stream().mapToLong(MemberStatus::untrusted).sum();
   }
 
   @Override

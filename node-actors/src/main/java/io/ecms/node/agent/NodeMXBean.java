@@ -22,6 +22,12 @@ public interface NodeMXBean {
   /** Commands that failed since the start. */
   long getFailedCommands();
 
+  /**
+   * Failed TLS handshakes with parents and children, of all images that the node serves now: who
+   * was refused or has refused this node.
+   */
+  long getUntrustedPeers();
+
   /** Ids of the images that the node serves. */
   List<String> getMemberships();
 }

@@ -89,6 +89,7 @@ class NodeControllerTest extends NodeAgentFixture {
     assertThat(server.getAttribute(bean, "RunningCommands")).isEqualTo(0);
     assertThat(server.getAttribute(bean, "QueuedCommands")).isEqualTo(0);
     assertThat(server.getAttribute(bean, "EndedCommands")).isEqualTo(1L);
+    assertThat(server.getAttribute(bean, "UntrustedPeers")).isEqualTo(0L);
     assertThat(server.getAttribute(bean, "Memberships")).isEqualTo(new String[0]);
     node.close();
     assertThat(server.isRegistered(bean)).isFalse();

@@ -11,9 +11,12 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.util.Optional;
 import jdk.net.ExtendedSocketOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens stream channels of both families with the options that a block device's traffic needs. */
 final class Channels {
+  private static final Logger LOG = LoggerFactory.getLogger(Channels.class);
   private static final int BACKLOG = 128;
 
   /** Seconds until a silent peer is probed, between probes, and probes: dead after 20 s. */
@@ -81,5 +84,13 @@ final class Channels {
     channel.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, KEEPALIVE_SECONDS);
     channel.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, KEEPALIVE_SECONDS);
     channel.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, KEEPALIVE_PROBES);
+  }
+
+  static void closeQuietly(SocketChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      LOG.debug("closing {}", channel, e);
+    }
   }
 }

@@ -3,11 +3,14 @@ package io.ecms.tree.relay;
 import io.ecms.tree.process.Deadline;
 import io.ecms.tree.relay.Pump.Direction;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
-import java.util.Optional;
+import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,62 +25,70 @@ import org.slf4j.LoggerFactory;
 final class Connection {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
-  private final SocketChannel client;
+  private final Client client;
   private final Target target;
   private final RelaySettings settings;
-  private final Optional<InetSocketAddress> source;
+  private final RelaySides sides;
+  private final Handshakes handshakes;
   private final TrafficCounter own;
-  private final Meter meter;
+  private final Function<SocketAddress, Meter> meters;
   private final Throttle throttle;
-  private final String peer;
 
   private final Object lock = new Object();
   private @Nullable SocketChannel upstream;
+  private @Nullable Meter meter;
   private long dialled = Target.NEVER;
   private boolean pumping;
   private boolean closed;
 
   /**
+   * Who is served.
+   *
+   * @param socket closing it ends everything
+   * @param stream over the socket, with TLS if so asked
+   * @param peer address with port, or {@value RelayStatistics#LOCAL}
+   */
+  record Client(SocketChannel socket, ByteChannel stream, String peer) {}
+
+  /** The target that was reached. */
+  private record Server(ByteChannel stream, SocketAddress address) {}
+
+  /**
    * @param own what this connection carries
-   * @param meter counts for it, and for others
+   * @param meters make what counts for it, and for others, when it has that target
    */
   Connection(
-      SocketChannel client,
+      Client client,
       Target target,
       RelaySettings settings,
-      Optional<InetSocketAddress> source,
+      RelaySides sides,
+      Handshakes handshakes,
       TrafficCounter own,
-      Meter meter,
+      Function<SocketAddress, Meter> meters,
       Throttle throttle) {
     this.client = client;
     this.target = target;
     this.settings = settings;
-    this.source = source;
+    this.sides = sides;
+    this.handshakes = handshakes;
     this.own = own;
-    this.meter = meter;
+    this.meters = meters;
     this.throttle = throttle;
-    this.peer = peerOf(client);
-  }
-
-  private static String peerOf(SocketChannel client) {
-    try {
-      return client.getRemoteAddress() instanceof InetSocketAddress address
-          ? address.getAddress().getHostAddress() + ":" + address.getPort()
-          : RelayStatistics.LOCAL;
-    } catch (IOException goneAlready) {
-      LOG.debug("client is gone", goneAlready);
-      return RelayStatistics.OTHERS;
-    }
   }
 
   /** Serves the client to its end; {@code executor} runs the second pump. */
   void serve(Executor executor) throws InterruptedException {
     try {
-      SocketChannel server = dial();
+      Server server = dial();
       if (server != null) {
-        Pump back = new Pump(Direction.FROM_TARGET, server, client, meter, throttle);
+        Meter measured = meters.apply(server.address());
+        synchronized (lock) {
+          meter = measured;
+        }
+        ByteChannel to = server.stream();
+        Pump back = new Pump(Direction.FROM_TARGET, to, client.stream(), measured, throttle);
         executor.execute(() -> run(back));
-        run(new Pump(Direction.TO_TARGET, client, server, meter, throttle));
+        run(new Pump(Direction.TO_TARGET, client.stream(), to, measured, throttle));
       }
     } finally {
       close();
@@ -85,15 +96,15 @@ final class Connection {
   }
 
   /** Connects to the target, again and again within the hold limit; null when that was in vain. */
-  private @Nullable SocketChannel dial() throws InterruptedException {
+  private @Nullable Server dial() throws InterruptedException {
     Deadline deadline = Deadline.in(settings.holdLimit());
     while (!deadline.isOver() && !isClosed()) {
       Target.Setting goal = target.await(deadline);
       SocketAddress address = goal.address();
       if (address != null) {
-        SocketChannel server = tryDial(address, goal.generation());
-        if (server != null) {
-          return server;
+        ByteChannel stream = tryDial(address, goal.generation());
+        if (stream != null) {
+          return new Server(stream, address);
         }
         target.pause(goal, settings.redialEvery());
       }
@@ -101,13 +112,14 @@ final class Connection {
     return null;
   }
 
-  private @Nullable SocketChannel tryDial(SocketAddress address, long generation) {
+  private @Nullable ByteChannel tryDial(SocketAddress address, long generation) {
     try {
-      SocketChannel server = Channels.forTarget(address, source);
+      SocketChannel server = Channels.forTarget(address, sides.source());
       if (begin(server, generation)) {
         server.connect(address);
+        ByteChannel stream = protect(server, address);
         if (established(generation)) {
-          return server;
+          return stream;
         }
       }
       server.close();
@@ -116,6 +128,17 @@ final class Connection {
       closeUpstream();
     }
     return null;
+  }
+
+  private ByteChannel protect(SocketChannel server, SocketAddress address) throws IOException {
+    try {
+      return handshakes.protect(server, sides.target());
+    } catch (ClosedChannelException switched) {
+      throw switched;
+    } catch (IOException e) {
+      handshakes.failed("target " + address, e);
+      throw e;
+    }
   }
 
   /** Makes the channel known before it connects, so that a switch can end a connect that hangs. */
@@ -137,8 +160,11 @@ final class Connection {
   private void run(Pump pump) {
     try {
       pump.run();
+    } catch (SSLException untrusted) {
+      // A peer that does not trust us says so only after our end of the handshake.
+      handshakes.failed("client %s or the target".formatted(client.peer()), untrusted);
     } catch (IOException ended) {
-      LOG.debug("pump of {} ended", peer, ended);
+      LOG.debug("pump of {} ended", client.peer(), ended);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     } finally {
@@ -171,7 +197,7 @@ final class Connection {
     synchronized (lock) {
       closed = true;
     }
-    closeQuietly(client);
+    Channels.closeQuietly(client.socket());
     closeUpstream();
   }
 
@@ -181,15 +207,7 @@ final class Connection {
       server = upstream;
     }
     if (server != null) {
-      closeQuietly(server);
-    }
-  }
-
-  private static void closeQuietly(SocketChannel channel) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      LOG.debug("closing {}", channel, e);
+      Channels.closeQuietly(server);
     }
   }
 
@@ -201,8 +219,9 @@ final class Connection {
 
   RelayStatistics.Connection statistics() {
     synchronized (lock) {
+      Duration silence = meter == null ? Duration.ZERO : meter.silentFor();
       return new RelayStatistics.Connection(
-          peer, !pumping, own.bytes(), own.waits(), meter.silentFor());
+          client.peer(), !pumping, own.bytes(), own.waits(), silence);
     }
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -18,8 +19,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class Relay implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
-  /** Client addresses that are counted apart. */
+  /** Client addresses, and targets, that are counted apart. */
   private static final int MAX_PEERS = 1024;
 
   /** Nothing that is called here is deep. */
@@ -52,14 +55,21 @@ public final class Relay implements AutoCloseable {
   private final ServerSocketChannel server;
   private final SocketAddress address;
   private final RelaySettings settings;
-  private final Optional<InetSocketAddress> source;
+  private final RelaySides sides;
+  private final Handshakes handshakes;
+  private final Semaphore slots;
   private final Target target = new Target();
   private final Ticks ticks;
   private final Throttle throttle;
   private final ExecutorService executor;
+
+  /** Those whose handshake is under way. */
+  private final Set<SocketChannel> arriving = ConcurrentHashMap.newKeySet();
+
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final TrafficCounter total = new TrafficCounter();
   private final Map<String, TrafficCounter> byPeer = new ConcurrentHashMap<>();
+  private final Map<String, TrafficCounter> byTarget = new ConcurrentHashMap<>();
   private final AtomicLong accepted = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
 
@@ -67,14 +77,15 @@ public final class Relay implements AutoCloseable {
       String name,
       ServerSocketChannel server,
       RelaySettings settings,
-      Optional<InetSocketAddress> source,
+      RelaySides sides,
       Ticks ticks)
       throws IOException {
     this.name = name;
     this.server = server;
     this.address = server.getLocalAddress();
     this.settings = settings;
-    this.source = source;
+    this.sides = sides;
+    this.slots = new Semaphore(settings.maxConnections());
     this.ticks = ticks;
     this.throttle = new Throttle(settings.rateLimit(), ticks);
     this.executor =
@@ -84,6 +95,7 @@ public final class Relay implements AutoCloseable {
                 .stackSize(STACK_BYTES)
                 .name("relay-" + name + "-", 0)
                 .factory());
+    this.handshakes = new Handshakes(name, settings.handshakeLimit(), executor, ticks);
   }
 
   /**
@@ -98,18 +110,24 @@ public final class Relay implements AutoCloseable {
   public static Relay open(
       String name, SocketAddress listen, RelaySettings settings, Optional<InetSocketAddress> source)
       throws IOException {
-    return open(name, listen, settings, source, Ticks.system());
+    return open(name, listen, settings, RelaySides.plain(source));
+  }
+
+  /**
+   * The same with streams that are protected as {@code sides} says. A client that is not to be
+   * trusted is closed before the target hears of it.
+   */
+  public static Relay open(
+      String name, SocketAddress listen, RelaySettings settings, RelaySides sides)
+      throws IOException {
+    return open(name, listen, settings, sides, Ticks.system());
   }
 
   /** The same with another clock. */
   static Relay open(
-      String name,
-      SocketAddress listen,
-      RelaySettings settings,
-      Optional<InetSocketAddress> source,
-      Ticks ticks)
+      String name, SocketAddress listen, RelaySettings settings, RelaySides sides, Ticks ticks)
       throws IOException {
-    Relay relay = new Relay(name, Channels.listen(listen), settings, source, ticks);
+    Relay relay = new Relay(name, Channels.listen(listen), settings, sides, ticks);
     relay.executor.execute(relay::acceptAll);
     return relay;
   }
@@ -166,48 +184,99 @@ public final class Relay implements AutoCloseable {
 
   private void admit(SocketChannel client) throws IOException {
     accepted.incrementAndGet();
-    if (connections.size() >= settings.maxConnections()) {
+    if (!slots.tryAcquire()) {
       refused.incrementAndGet();
       LOG.warn("relay {} refuses a client: {} are connected", name, settings.maxConnections());
       client.close();
       return;
     }
-    Channels.tune(client);
-    TrafficCounter own = new TrafficCounter();
-    Meter meter = new Meter(List.of(own, total, peerCounter(client)), ticks);
-    Connection connection = new Connection(client, target, settings, source, own, meter, throttle);
-    connections.add(connection);
-    executor.execute(() -> serve(connection));
-    if (!server.isOpen()) {
-      connection.close(); // close() may have run before this connection was in the set
-    }
-  }
-
-  private TrafficCounter peerCounter(SocketChannel client) throws IOException {
-    String key = RelayStatistics.LOCAL;
-    if (client.getRemoteAddress() instanceof InetSocketAddress peer) {
-      String host = peer.getAddress().getHostAddress();
-      key = byPeer.containsKey(host) || byPeer.size() < MAX_PEERS ? host : RelayStatistics.OTHERS;
-    }
-    return byPeer.computeIfAbsent(key, unused -> new TrafficCounter());
-  }
-
-  private void serve(Connection connection) {
+    arriving.add(client);
     try {
-      connection.serve(executor);
+      executor.execute(() -> receive(client));
+    } catch (RejectedExecutionException closing) {
+      client.close();
+      throw closing;
+    }
+  }
+
+  /** Serves a client from its first byte to its end. */
+  private void receive(SocketChannel socket) {
+    try (socket) {
+      Channels.tune(socket);
+      serve(protect(socket));
+    } catch (IOException e) {
+      LOG.debug("a client of relay {} is gone", name, e);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     } catch (RejectedExecutionException closing) {
       LOG.debug("relay {} is being closed", name, closing);
     } finally {
+      arriving.remove(socket);
+      slots.release();
+    }
+  }
+
+  private Connection.Client protect(SocketChannel socket) throws IOException {
+    String peer = hostAndPort(socket.getRemoteAddress());
+    try {
+      return new Connection.Client(socket, handshakes.protect(socket, sides.clients()), peer);
+    } catch (ClosedChannelException closing) {
+      throw closing;
+    } catch (IOException e) {
+      handshakes.failed("client " + peer, e);
+      throw e;
+    }
+  }
+
+  private void serve(Connection.Client client) throws IOException, InterruptedException {
+    TrafficCounter own = new TrafficCounter();
+    TrafficCounter ofPeer = counter(byPeer, host(client.socket().getRemoteAddress()));
+    Function<SocketAddress, Meter> meters =
+        goal -> new Meter(List.of(own, total, ofPeer, counter(byTarget, nameOf(goal))), ticks);
+    Connection connection =
+        new Connection(client, target, settings, sides, handshakes, own, meters, throttle);
+    connections.add(connection);
+    arriving.remove(client.socket());
+    try {
+      if (server.isOpen()) { // else close() may have run before this connection was in the set
+        connection.serve(executor);
+      }
+    } finally {
       connections.remove(connection);
     }
+  }
+
+  private static TrafficCounter counter(Map<String, TrafficCounter> counters, String name) {
+    boolean known = counters.containsKey(name) || counters.size() < MAX_PEERS;
+    return counters.computeIfAbsent(
+        known ? name : RelayStatistics.OTHERS, unused -> new TrafficCounter());
+  }
+
+  private static String host(SocketAddress address) {
+    return address instanceof InetSocketAddress tcp && !tcp.isUnresolved()
+        ? tcp.getAddress().getHostAddress()
+        : RelayStatistics.LOCAL;
+  }
+
+  /** As whoever set the target called it. */
+  private static String nameOf(SocketAddress goal) {
+    return goal instanceof InetSocketAddress tcp
+        ? tcp.getHostString() + ":" + tcp.getPort()
+        : RelayStatistics.LOCAL;
+  }
+
+  private static String hostAndPort(SocketAddress address) {
+    return address instanceof InetSocketAddress tcp
+        ? host(tcp) + ":" + tcp.getPort()
+        : RelayStatistics.LOCAL;
   }
 
   /** Counters and connections as of now; not one consistent moment while bytes flow. */
   public RelayStatistics statistics() {
     Map<String, ByteCount> peers = new TreeMap<>();
     Map<String, WaitTimes> peerWaits = new TreeMap<>();
+    Map<String, Traffic> targets = new TreeMap<>();
+    byTarget.forEach((name, counter) -> targets.put(name, counter.read()));
     byPeer.forEach((peer, counter) -> {
       peers.put(peer, counter.bytes());
       peerWaits.put(peer, counter.waits());
@@ -217,9 +286,11 @@ public final class Relay implements AutoCloseable {
         total.waits(),
         accepted.get(),
         refused.get(),
+        handshakes.failures(),
         connections.stream().map(Connection::statistics).toList(),
         peers,
-        peerWaits);
+        peerWaits,
+        targets);
   }
 
   /** Stops accepting, closes every connection, and returns when their threads have ended. */
@@ -233,6 +304,7 @@ public final class Relay implements AutoCloseable {
     } catch (IOException e) {
       LOG.warn("closing the listener of relay {}", name, e);
     }
+    arriving.forEach(Channels::closeQuietly);
     connections.forEach(Connection::close);
     executor.shutdownNow();
     try {

@@ -12,31 +12,39 @@ import java.util.Map;
  * @param waits for answers of the target, of all connections, closed ones included
  * @param accepted connections accepted, refused ones included
  * @param refused connections closed at once because too many were open
- * @param connections the open ones
+ * @param untrusted TLS handshakes that failed, with clients (which were closed and got nothing) and
+ *     with the target; 0 where there is no TLS
+ * @param connections the open ones, without those whose handshake is under way
  * @param byPeer bytes of all connections by the client's address without its port; clients on unix
  *     sockets are all {@value RelayStatistics#LOCAL}, addresses beyond the bound {@value
  *     RelayStatistics#OTHERS}
  * @param waitsByPeer waits for answers, by the same keys
+ * @param byTarget what went to and from each target, by its host, as it was set, and port; a target
+ *     on a unix socket is {@value RelayStatistics#LOCAL}, those beyond the bound {@value
+ *     RelayStatistics#OTHERS}
  */
 public record RelayStatistics(
     ByteCount total,
     WaitTimes waits,
     long accepted,
     long refused,
+    long untrusted,
     List<Connection> connections,
     Map<String, ByteCount> byPeer,
-    Map<String, WaitTimes> waitsByPeer) {
+    Map<String, WaitTimes> waitsByPeer,
+    Map<String, Traffic> byTarget) {
 
-  /** Key in {@link #byPeer} for clients on unix sockets. */
+  /** Key in {@link #byPeer} and {@link #byTarget} for those on unix sockets. */
   public static final String LOCAL = "local";
 
-  /** Key in {@link #byPeer} for clients that came after the bound on addresses was reached. */
+  /** Key in both for those that came after the bound on addresses was reached. */
   public static final String OTHERS = "others";
 
   public RelayStatistics {
     connections = List.copyOf(connections);
     byPeer = Map.copyOf(byPeer);
     waitsByPeer = Map.copyOf(waitsByPeer);
+    byTarget = Map.copyOf(byTarget);
   }
 
   /**

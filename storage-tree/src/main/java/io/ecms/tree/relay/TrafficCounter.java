@@ -30,6 +30,10 @@ final class TrafficCounter {
     return new ByteCount(toTarget.sum(), fromTarget.sum());
   }
 
+  Traffic read() {
+    return new Traffic(bytes(), waits());
+  }
+
   WaitTimes waits() {
     return new WaitTimes(
         waits.sum(), Duration.ofNanos(waitedNanos.sum()), Duration.ofNanos(longestNanos.get()));

@@ -13,8 +13,10 @@ import java.util.Optional;
  * @param bytesDown bytes sent to children since this host joined
  * @param children connected children now
  * @param disks VM disks over the image on this host
- * @param parentWaits how long parents let this host wait for answers since it joined
+ * @param parentWaits how long the present parent let this host wait for answers; none while
+ *     detached
  * @param parentSilent for how long the parent has owed an answer now; zero when it owes none
+ * @param untrusted TLS handshakes with parents and children that failed since this host joined
  */
 public record MemberStatus(
     ImageRef image,
@@ -26,4 +28,5 @@ public record MemberStatus(
     int children,
     int disks,
     WaitTimes parentWaits,
-    Duration parentSilent) {}
+    Duration parentSilent,
+    long untrusted) {}

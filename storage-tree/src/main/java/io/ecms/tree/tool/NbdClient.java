@@ -1,11 +1,14 @@
 package io.ecms.tree.tool;
 
 import io.ecms.tree.process.Deadline;
+import io.ecms.tree.wire.Protection;
+import io.ecms.tree.wire.TimedChannel;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,15 +48,28 @@ public final class NbdClient implements AutoCloseable {
   }
 
   /**
-   * Connects and opens {@code export}.
+   * Connects without TLS and opens {@code export}.
    *
    * @throws ToolException {@code nbd-unreachable} (retryable) or {@code nbd-refused} when the
    *     server has no such export
    */
   public static NbdClient connect(SocketAddress address, String export, Duration timeout) {
+    return connect(address, Protection.none(), export, timeout);
+  }
+
+  /**
+   * Connects and opens {@code export}.
+   *
+   * @param protection of the stream
+   * @throws ToolException {@code nbd-unreachable} (retryable), {@code nbd-refused} when the server
+   *     has no such export, or {@code nbd-untrusted} when one end does not trust the other or one
+   *     has TLS and the other has not
+   */
+  public static NbdClient connect(
+      SocketAddress address, Protection protection, String export, Duration timeout) {
     Deadline deadline = Deadline.in(timeout);
     try {
-      TimedChannel channel = TimedChannel.connect(address, deadline);
+      TimedChannel channel = TimedChannel.connect(address, protection, deadline);
       try {
         NbdClient client = new NbdClient(channel);
         client.negotiate(export, deadline);
@@ -62,6 +78,12 @@ public final class NbdClient implements AutoCloseable {
         channel.close();
         throw e;
       }
+    } catch (SSLException e) {
+      throw new ToolException(
+          "nbd-untrusted",
+          false,
+          "TLS with the NBD server at %s failed: %s".formatted(address, e.getMessage()),
+          e);
     } catch (IOException e) {
       throw new ToolException("nbd-unreachable", true, "no NBD server answers at " + address, e);
     }

@@ -16,8 +16,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,7 +99,8 @@ class RelayTest {
     Duration minute = Duration.ofMinutes(1);
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        Relay measured = Relay.open("measured", any, SETTINGS, Optional.empty(), ticks)) {
+        Relay measured =
+            Relay.open("measured", any, SETTINGS, RelaySides.plain(Optional.empty()), ticks)) {
       measured.switchTo(mute.getLocalSocketAddress());
       try (Socket client = connect(measured);
           Socket target = mute.accept()) {
@@ -125,7 +128,8 @@ class RelayTest {
     RelaySettings slow = SETTINGS.withRateLimit(Optional.of(new RateLimit(1 << 20, 1 << 20)));
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try (ServerSocket source = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        Relay limited = Relay.open("limited", any, slow, Optional.empty(), ticks)) {
+        Relay limited =
+            Relay.open("limited", any, slow, RelaySides.plain(Optional.empty()), ticks)) {
       limited.switchTo(source.getLocalSocketAddress());
       try (Socket client = connect(limited);
           Socket target = source.accept()) {
@@ -154,6 +158,15 @@ class RelayTest {
     }
     try (Socket after = connect(relay)) {
       assertThat(ask(after)).isEqualTo('b');
+      await()
+          .atMost(SOON)
+          .untilAsserted(() ->
+              assertThat(bytesByTarget())
+                  .isEqualTo(
+                      Map.of(nameOf(a), new ByteCount(1, 1), nameOf(b), new ByteCount(1, 1))));
+      assertThat(relay.statistics().byTarget().values())
+          .as("each was asked once")
+          .allSatisfy(traffic -> assertThat(traffic.waits().count()).isEqualTo(1));
       relay.switchTo(b.address());
       assertThat(ask(after)).as("the same target again changes nothing").isEqualTo('b');
     }
@@ -172,6 +185,16 @@ class RelayTest {
       relay.switchTo(b.address());
       assertThat(answer.get()).isEqualTo('b');
     }
+  }
+
+  private Map<String, ByteCount> bytesByTarget() {
+    return relay.statistics().byTarget().entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().bytes()));
+  }
+
+  private static String nameOf(EchoServer server) {
+    InetSocketAddress address = (InetSocketAddress) server.address();
+    return address.getHostString() + ":" + address.getPort();
   }
 
   private static CompletableFuture<Integer> askLater(Socket client) {

@@ -36,7 +36,7 @@ public record ImageTreeView(
    * @param children members that have it as parent
    * @param bytesFromParent image bytes that crossed the edge to this node
    * @param disks VM disks over the image on this node
-   * @param answers how long its parents let it wait
+   * @param answers how long its parent let it wait
    */
   public record Member(
       NodeName node,
@@ -49,7 +49,7 @@ public record ImageTreeView(
       Answers answers) {}
 
   /**
-   * Answers of a node's parents, as its relay has measured them.
+   * Answers of a node's parent, as its relay has measured them.
    *
    * @param count waits for an answer that have ended
    * @param meanMillis mean of them

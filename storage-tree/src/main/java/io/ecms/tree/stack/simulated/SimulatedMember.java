@@ -92,6 +92,7 @@ final class SimulatedMember {
         children(),
         disks,
         WaitTimes.NONE,
-        Duration.ZERO);
+        Duration.ZERO,
+        0);
   }
 }

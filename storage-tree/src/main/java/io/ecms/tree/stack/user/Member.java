@@ -2,7 +2,7 @@ package io.ecms.tree.stack.user;
 
 import io.ecms.tree.relay.Relay;
 import io.ecms.tree.relay.RelayStatistics;
-import io.ecms.tree.relay.WaitTimes;
+import io.ecms.tree.relay.Traffic;
 import io.ecms.tree.stack.Endpoint;
 import io.ecms.tree.stack.ImageRef;
 import io.ecms.tree.stack.MemberStatus;
@@ -18,6 +18,7 @@ import java.util.Optional;
  *
  * @param upward relay to the parent; empty at the root
  * @param downward relay from the children to the daemon
+ * @param probe asks parents
  */
 record Member(
     ImageRef image,
@@ -25,7 +26,8 @@ record Member(
     BlockGraph graph,
     Optional<Relay> upward,
     Relay downward,
-    DaemonKeeper keeper) {
+    DaemonKeeper keeper,
+    ParentProbe probe) {
 
   boolean isRoot() {
     return upward.isEmpty();
@@ -52,11 +54,11 @@ record Member(
       throw new StackException("tree-cycle", false, parent + " is this member itself");
     }
     if (!parent().equals(Optional.of(parent))) {
-      ParentProbe.check(image, parent);
+      probe.check(image, parent);
       upward.get().switchTo(new InetSocketAddress(parent.host(), parent.port()));
     }
     if (!keeper.isRunning()) {
-      ParentProbe.check(image, parent);
+      probe.check(image, parent);
       keeper.start();
     }
   }
@@ -83,17 +85,27 @@ record Member(
 
   MemberStatus status(int disks) {
     Optional<RelayStatistics> above = upward.map(Relay::statistics);
+    RelayStatistics below = downward.statistics();
     return new MemberStatus(
         image,
         endpoint,
         parent(),
         isRoot(),
         above.map(counted -> counted.total().fromTarget()).orElse(0L),
-        downward.statistics().total().fromTarget(),
-        children(),
+        below.total().fromTarget(),
+        below.connections().size(),
         disks,
-        above.map(RelayStatistics::waits).orElse(WaitTimes.NONE),
-        above.map(RelayStatistics::silentFor).orElse(Duration.ZERO));
+        above.map(this::ofParent).orElse(Traffic.NONE).waits(),
+        above.map(RelayStatistics::silentFor).orElse(Duration.ZERO),
+        above.map(RelayStatistics::untrusted).orElse(0L) + below.untrusted());
+  }
+
+  /** What went to and from the present parent. */
+  private Traffic ofParent(RelayStatistics above) {
+    return parent()
+        .map(Endpoint::toString)
+        .map(name -> above.byTarget().getOrDefault(name, Traffic.NONE))
+        .orElse(Traffic.NONE);
   }
 
   RelayStatistics childStatistics() {

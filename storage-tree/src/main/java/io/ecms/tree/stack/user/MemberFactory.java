@@ -3,10 +3,13 @@ package io.ecms.tree.stack.user;
 import io.ecms.tree.process.CommandException;
 import io.ecms.tree.process.CommandRunner;
 import io.ecms.tree.relay.Relay;
+import io.ecms.tree.relay.RelaySides;
 import io.ecms.tree.stack.Endpoint;
 import io.ecms.tree.stack.ImageRef;
 import io.ecms.tree.stack.StackException;
 import io.ecms.tree.tool.QemuImg;
+import io.ecms.tree.wire.Protection;
+import io.ecms.tree.wire.TlsIdentity;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -24,6 +27,7 @@ final class MemberFactory {
 
   private final UserStackSettings settings;
   private final CommandRunner runner;
+  private final ParentProbe probe;
   private final Executor workers;
   private final Executor later;
 
@@ -31,6 +35,7 @@ final class MemberFactory {
       UserStackSettings settings, CommandRunner runner, Executor workers, Executor later) {
     this.settings = settings;
     this.runner = runner;
+    this.probe = new ParentProbe(towardsParents());
     this.workers = workers;
     this.later = later;
   }
@@ -57,7 +62,7 @@ final class MemberFactory {
 
   /** A member below {@code parent}. */
   Member branch(ImageRef image, Endpoint parent) throws IOException {
-    ParentProbe.check(image, parent);
+    probe.check(image, parent);
     MemberFiles files = prepare(image);
     // A daemon of an earlier agent holds the cache, which is then neither opened nor replaced.
     DaemonKeeper.stopLeftover(files, runner);
@@ -67,7 +72,7 @@ final class MemberFactory {
             image.id() + "-up",
             UnixDomainSocketAddress.of(files.upward()),
             settings.relay(),
-            source());
+            new RelaySides(source(), Protection.none(), towardsParents()));
     try {
       upward.switchTo(new InetSocketAddress(parent.host(), parent.port()));
       BlockGraph graph =
@@ -118,7 +123,7 @@ final class MemberFactory {
         new MemberRecord(image.id(), image.sizeBytes(), port).write(files.record());
         downward.switchTo(UnixDomainSocketAddress.of(files.export()));
         Endpoint endpoint = new Endpoint(settings.advertisedHost(), port);
-        return new Member(image, endpoint, graph, upward, downward, keeper);
+        return new Member(image, endpoint, graph, upward, downward, keeper, probe);
       } catch (IOException | RuntimeException e) {
         downward.close();
         throw e;
@@ -147,7 +152,14 @@ final class MemberFactory {
         image.id() + "-down",
         new InetSocketAddress(settings.listenHost(), port),
         settings.relay(),
-        Optional.empty());
+        new RelaySides(
+            Optional.empty(),
+            settings.tls().map(TlsIdentity::listening).orElse(Protection.none()),
+            Protection.none()));
+  }
+
+  private Protection towardsParents() {
+    return settings.tls().map(TlsIdentity::dialling).orElse(Protection.none());
   }
 
   private Optional<InetSocketAddress> source() {

@@ -5,6 +5,7 @@ import io.ecms.tree.stack.ImageRef;
 import io.ecms.tree.stack.StackException;
 import io.ecms.tree.tool.NbdClient;
 import io.ecms.tree.tool.ToolException;
+import io.ecms.tree.wire.Protection;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
@@ -17,21 +18,29 @@ import java.time.Duration;
 final class ParentProbe {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-  private ParentProbe() {}
+  private final Protection protection;
+
+  /**
+   * @param protection of the streams to parents
+   */
+  ParentProbe(Protection protection) {
+    this.protection = protection;
+  }
 
   /**
    * Opens the image's export and closes it again; moves no block.
    *
-   * @throws StackException {@code parent-unreachable} (retryable), {@code parent-refused}, or
-   *     {@code parent-differs} when it serves another size
+   * @throws StackException {@code parent-unreachable} (retryable), {@code parent-refused}, {@code
+   *     parent-untrusted} when TLS with it fails, or {@code parent-differs} when it serves another
+   *     size
    */
-  static void check(ImageRef image, Endpoint parent) {
+  void check(ImageRef image, Endpoint parent) {
     InetSocketAddress address = new InetSocketAddress(parent.host(), parent.port());
     if (address.isUnresolved()) {
       throw new StackException(
           "parent-unreachable", true, "host of parent %s is unknown".formatted(parent));
     }
-    try (NbdClient client = NbdClient.connect(address, image.id(), TIMEOUT)) {
+    try (NbdClient client = NbdClient.connect(address, protection, image.id(), TIMEOUT)) {
       if (client.sizeBytes() != image.sizeBytes()) {
         throw new StackException(
             "parent-differs",
@@ -40,12 +49,18 @@ final class ParentProbe {
                 .formatted(parent, client.sizeBytes(), image.id(), image.sizeBytes()));
       }
     } catch (ToolException e) {
-      String code = e.retryable() ? "parent-unreachable" : "parent-refused";
       throw new StackException(
-          code,
+          code(e),
           e.retryable(),
           "parent %s of image %s: %s".formatted(parent, image.id(), e.getMessage()),
           e);
     }
+  }
+
+  private static String code(ToolException e) {
+    if (e.retryable()) {
+      return "parent-unreachable";
+    }
+    return e.code().equals("nbd-untrusted") ? "parent-untrusted" : "parent-refused";
   }
 }

@@ -1,9 +1,11 @@
 package io.ecms.tree.stack.user;
 
 import io.ecms.tree.relay.RelaySettings;
+import io.ecms.tree.wire.TlsIdentity;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Configuration of a {@link UserStack}.
@@ -19,6 +21,8 @@ import java.time.Duration;
  * @param restartEvery pause between two attempts to bring a crashed daemon back
  * @param reconnectDelay how long readers wait for a daemon or a parent before they see an error
  * @param relay bounds of each relay
+ * @param tls with whom parents and children must agree; empty for plain streams, which is for the
+ *     loopback address and networks that nobody else is in
  */
 public record UserStackSettings(
     Path dataDirectory,
@@ -27,7 +31,8 @@ public record UserStackSettings(
     Duration flushEvery,
     Duration restartEvery,
     Duration reconnectDelay,
-    RelaySettings relay) {
+    RelaySettings relay,
+    Optional<TlsIdentity> tls) {
 
   /** Longest data directory, in bytes. */
   public static final int MAX_DIRECTORY = 90;
@@ -54,13 +59,14 @@ public record UserStackSettings(
         Duration.ofSeconds(3),
         Duration.ofSeconds(1),
         Duration.ofSeconds(300),
-        RelaySettings.DEFAULT);
+        RelaySettings.DEFAULT,
+        Optional.empty());
   }
 
   /** The same, listening on {@code host} and telling children so. */
   public UserStackSettings withHost(String host) {
     return new UserStackSettings(
-        dataDirectory, host, host, flushEvery, restartEvery, reconnectDelay, relay);
+        dataDirectory, host, host, flushEvery, restartEvery, reconnectDelay, relay, tls);
   }
 
   /** The same with other bounds of each relay. */
@@ -72,6 +78,20 @@ public record UserStackSettings(
         flushEvery,
         restartEvery,
         reconnectDelay,
-        bounds);
+        bounds,
+        tls);
+  }
+
+  /** The same with mutual TLS between parents and children. */
+  public UserStackSettings withTls(Optional<TlsIdentity> identity) {
+    return new UserStackSettings(
+        dataDirectory,
+        listenHost,
+        advertisedHost,
+        flushEvery,
+        restartEvery,
+        reconnectDelay,
+        relay,
+        identity);
   }
 }

@@ -4,6 +4,7 @@ import io.ecms.tree.process.HostCommandRunner;
 import io.ecms.tree.relay.RelaySettings;
 import io.ecms.tree.stack.ImageRef;
 import io.ecms.tree.tool.NbdClient;
+import io.ecms.tree.wire.TlsIdentity;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
@@ -21,11 +23,18 @@ final class UserHosts implements AutoCloseable {
   private static final Duration READ = Duration.ofSeconds(20);
 
   private final Path base;
+  private final Optional<TlsIdentity> tls;
   private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
   private final Map<String, UserStack> stacks = new HashMap<>();
   private final Map<String, String> addresses = new HashMap<>();
 
   UserHosts() throws IOException {
+    this(Optional.empty());
+  }
+
+  /** All with the same certificate. */
+  UserHosts(Optional<TlsIdentity> tls) throws IOException {
+    this.tls = tls;
     // Not JUnit's directory: its path is too long for unix sockets.
     base = Files.createTempDirectory(Path.of("/tmp"), "us");
   }
@@ -48,7 +57,8 @@ final class UserHosts implements AutoCloseable {
         Duration.ofMillis(200),
         Duration.ofMillis(100),
         Duration.ofSeconds(60),
-        new RelaySettings(64, Duration.ofSeconds(30), Duration.ofMillis(20)));
+        new RelaySettings(64, Duration.ofSeconds(30), Duration.ofMillis(20)),
+        tls);
   }
 
   String address(String name) {

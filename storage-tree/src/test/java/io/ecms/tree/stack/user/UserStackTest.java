@@ -18,7 +18,12 @@ class UserStackTest extends BlockStackContract {
 
   @BeforeEach
   void open() throws IOException {
-    hosts = new UserHosts();
+    hosts = hosts();
+  }
+
+  /** Another test may run the same on other hosts. */
+  UserHosts hosts() throws IOException {
+    return new UserHosts();
   }
 
   @AfterEach

@@ -10,6 +10,7 @@ import io.ecms.tree.relay.ByteCount;
 import io.ecms.tree.relay.RelayStatistics;
 import io.ecms.tree.stack.Endpoint;
 import io.ecms.tree.stack.ImageRef;
+import io.ecms.tree.stack.MemberStatus;
 import io.ecms.tree.stack.VmDisk;
 import io.ecms.tree.testing.RequiresTool;
 import io.ecms.tree.tool.NbdClient;
@@ -115,7 +116,13 @@ class UserTreeTest {
     assertThat(sha256(readAll("d"))).isEqualTo(sha256(content));
     assertThat(sent("root")).isEqualTo(root);
     isOnce(sent("b") - middle);
-    isOnce(hosts.start("d").status(IMAGE).orElseThrow().bytesUp());
+    MemberStatus atD = hosts.start("d").status(IMAGE).orElseThrow();
+    isOnce(atD.bytesUp());
+    assertThat(atD.parentWaits().count()).as("each block was waited for").isPositive();
+    assertThat(atD.parentWaits().longest()).isPositive();
+    await()
+        .atMost(SOON)
+        .until(() -> hosts.start("d").status(IMAGE).orElseThrow().parentSilent().isZero());
   }
 
   @Test

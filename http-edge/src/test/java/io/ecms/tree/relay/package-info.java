@@ -1,0 +1,4 @@
+@NullMarked
+package io.ecms.tree.relay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ecms.tree.stack.user;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ecms.tree.wire;
+
+import org.jspecify.annotations.NullMarked;
