@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.ecms.tree.tool.NbdClient;
+import io.ecms.tree.tool.ToolException;
 import io.ecms.tree.wire.Protection;
 import io.ecms.tree.wire.TlsFiles;
 import io.ecms.tree.wire.TlsIdentity;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
@@ -295,6 +298,18 @@ class RelayTlsTest {
       try (Socket client = connect(below)) {
         assertThat(mirrored(client, new byte[] {45})).containsExactly(45);
       }
+    }
+  }
+
+  @Test
+  void askingAParentThatNeverAnswersCostsTheDeadline() throws Exception {
+    Protection dialling = TlsIdentity.of(childFiles).dialling();
+    try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(() ->
+              NbdClient.connect(
+                  mute.getLocalSocketAddress(), dialling, "golden", Duration.ofMillis(200)))
+          .isInstanceOfSatisfying(
+              ToolException.class, e -> assertThat(e.code()).isEqualTo("nbd-unreachable"));
     }
   }
 
