@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
@@ -89,7 +88,7 @@ record Comparison(Shape shape, int rounds, Duration window, Path directory, TlsI
   }
 
   private List<Figure> figures(Kind kind, List<Round> rounds, List<Round> direct) {
-    String word = kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    String word = kind.word();
     return List.of(
         figure(
             word + "-throughput",

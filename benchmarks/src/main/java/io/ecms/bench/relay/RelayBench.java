@@ -61,7 +61,8 @@ public final class RelayBench {
       for (Shape shape : Shape.values()) {
         figures.addAll(new Comparison(shape, rounds, window, directory, identity).run());
       }
-      figures.add(idle(directory, identity, idle));
+      figures.add(idle(Kind.DIRECT, directory, identity, idle));
+      figures.add(idle(Kind.RELAY, directory, identity, idle));
       return figures;
     } finally {
       remove(directory);
@@ -81,11 +82,11 @@ public final class RelayBench {
     }
   }
 
-  private static Figure idle(Path directory, TlsIdentity identity, Duration time)
+  private static Figure idle(Kind kind, Path directory, TlsIdentity identity, Duration time)
       throws IOException {
-    try (Way way = Way.open(Kind.RELAY, Shape.UNIX_TO_TCP, directory, identity)) {
+    try (Way way = Way.open(kind, Shape.UNIX_TO_TCP, directory, identity)) {
       return new Figure(
-          "relay-idle",
+          kind.word() + "-idle",
           Trial.idle(way, CONNECTIONS, time),
           "ms",
           "processor time of the whole process in one second, while %d connections are silent for %d s"

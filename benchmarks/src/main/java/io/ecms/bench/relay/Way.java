@@ -31,7 +31,11 @@ record Way(SocketAddress entry, List<AutoCloseable> parts) implements AutoClosea
     COPY_LOOP,
     RELAY,
     /** Relays that speak with each other by TLS, as those of two nodes do. */
-    RELAY_TLS
+    RELAY_TLS;
+
+    String word() {
+      return inFigures(name());
+    }
   }
 
   /**
@@ -60,7 +64,7 @@ record Way(SocketAddress entry, List<AutoCloseable> parts) implements AutoClosea
     }
 
     String word() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+      return inFigures(name());
     }
   }
 
@@ -114,6 +118,10 @@ record Way(SocketAddress entry, List<AutoCloseable> parts) implements AutoClosea
       }
     }
     return new Way(target, List.copyOf(parts));
+  }
+
+  private static String inFigures(String name) {
+    return name.toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static SocketAddress address(Family family, Path directory, int step) throws IOException {
