@@ -129,7 +129,8 @@ final class NodePorts {
               UserStackSettings.of(agent.data().resolve("tree"))
                   .withHost(agent.address())
                   .withRelay(settings.tree().relay())
-                  .withTls(TreeSecurity.identity(settings)),
+                  .withTls(TreeSecurity.identity(settings))
+                  .withFill(settings.tree().fill()),
               commands,
               timer);
       case SIMULATED ->

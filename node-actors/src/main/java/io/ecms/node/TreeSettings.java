@@ -2,6 +2,7 @@ package io.ecms.node;
 
 import com.typesafe.config.Config;
 import io.ecms.core.model.InvalidValue;
+import io.ecms.tree.fill.FillSettings;
 import io.ecms.tree.relay.RateLimit;
 import io.ecms.tree.relay.RelaySettings;
 import io.ecms.tree.wire.TlsFiles;
@@ -12,12 +13,17 @@ import java.util.Optional;
  * How a node takes its part in image trees over the stack {@code user}.
  *
  * @param rateLimit of each relay
+ * @param fill when and how fast caches are filled
  * @param protection whether streams between nodes have TLS
  * @param clusterFiles with which the members of the cluster know each other, when they have TLS
  */
 public record TreeSettings(
-    Optional<RateLimit> rateLimit, Protection protection, Optional<TlsFiles> clusterFiles) {
+    Optional<RateLimit> rateLimit,
+    FillSettings fill,
+    Protection protection,
+    Optional<TlsFiles> clusterFiles) {
   private static final String RATE = "rate-limit";
+  private static final String FILL = "fill";
   private static final String TLS = "tls";
 
   /** Whether streams between nodes have TLS. */
@@ -39,6 +45,7 @@ public record TreeSettings(
     long rate = tree.getLong(RATE);
     return new TreeSettings(
         rate == 0 ? Optional.empty() : Optional.of(rate(rate)),
+        fill(tree.getConfig(FILL)),
         protection(tree.getString(TLS)),
         cluster.getBoolean("enabled")
             ? Optional.of(
@@ -47,6 +54,16 @@ public record TreeSettings(
                     Path.of(cluster.getString("certificate")),
                     Path.of(cluster.getString("ca"))))
             : Optional.empty());
+  }
+
+  private static FillSettings fill(Config fill) {
+    long rate = fill.getLong("rate");
+    try {
+      return new FillSettings(
+          fill.getDuration("after"), rate == 0 ? Optional.empty() : Optional.of(rate));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidValue("ecms.node.tree." + FILL, String.valueOf(e.getMessage()));
+    }
   }
 
   private static RateLimit rate(long bytesPerSecond) {

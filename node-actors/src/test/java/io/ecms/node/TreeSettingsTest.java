@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.ecms.core.model.InvalidValue;
+import io.ecms.tree.fill.FillSettings;
 import io.ecms.tree.relay.RateLimit;
 import io.ecms.tree.wire.TlsFiles;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
@@ -63,5 +65,16 @@ class TreeSettingsTest {
         .isInstanceOf(InvalidValue.class)
         .hasMessageContaining("ecms.cluster.tls")
         .hasMessageContaining("/c");
+  }
+
+  @Test
+  void cachesAreFilledSlowlyAndNotAtOnceUnlessItIsSetOtherwise() {
+    assertThat(read("", "").tree().fill())
+        .isEqualTo(new FillSettings(Duration.ofMinutes(5), Optional.of(8L << 20)));
+    assertThat(read("tree.fill { after = 0s, rate = 0 }", "").tree().fill())
+        .isEqualTo(FillSettings.NEVER);
+    assertThatThrownBy(() -> read("tree.fill.rate = -1", ""))
+        .isInstanceOf(InvalidValue.class)
+        .hasMessageContaining("ecms.node.tree.fill");
   }
 }

@@ -24,8 +24,7 @@ public interface AgentMessage extends Wire {
       implements AgentMessage {}
 
   /**
-   * Reads a piece of an image's kernel or initrd from the image node, which other nodes need as a
-   * file.
+   * Reads a piece of a file beside an image from the image node.
    *
    * @param offset where to begin, 0 or more
    */
@@ -48,11 +47,13 @@ public interface AgentMessage extends Wire {
   /** Which file beside the image. */
   enum BootFile {
     KERNEL,
-    INITRD
+    INITRD,
+    /** Digests of the image's chunks. */
+    CHUNKS
   }
 
   /**
-   * A piece of a boot file.
+   * A piece of a file.
    *
    * @param bytes empty at the end of the file
    * @param problem why there are no bytes, if that is the case
@@ -71,14 +72,32 @@ public interface AgentMessage extends Wire {
    * @param children children connected now
    * @param disks VM disks over the image
    * @param waits how long the present parent let the node wait for answers
+   * @param filled how far the node has come with fetching and checking all of the image; empty
+   *     before it has begun with that
    */
   record Membership(
-      ImageId image, long bytesUp, long bytesDown, int children, int disks, ParentWaits waits) {
+      ImageId image,
+      long bytesUp,
+      long bytesDown,
+      int children,
+      int disks,
+      ParentWaits waits,
+      Optional<Filled> filled) {
     public Membership {
       // A controller of an earlier version tells none.
       waits = Objects.requireNonNullElse(waits, ParentWaits.NONE);
     }
   }
+
+  /**
+   * Chunks of an image in a node's cache.
+   *
+   * @param chunks that the image has
+   * @param verified that are there and are what was imported
+   * @param repaired that were something else and were fetched again
+   * @param damaged that are something else, at the parent too
+   */
+  record Filled(int chunks, int verified, int repaired, int damaged) {}
 
   /**
    * How long its parent let a node wait for answers, as its relay has measured it.

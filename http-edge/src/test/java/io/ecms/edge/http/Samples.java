@@ -118,7 +118,8 @@ final class Samples {
                   1,
                   0,
                   1,
-                  new ImageTreeView.Answers(0, 0, 0, 0)),
+                  new ImageTreeView.Answers(0, 0, 0, 0),
+                  null),
               new ImageTreeView.Member(
                   NODE_2,
                   NODE_1,
@@ -127,7 +128,8 @@ final class Samples {
                   0,
                   11_010_048,
                   1,
-                  new ImageTreeView.Answers(3, 1.25, 40.5, 0))),
+                  new ImageTreeView.Answers(3, 1.25, 40.5, 0),
+                  new ImageTreeView.Filled(64, 12, 0, 0))),
           11_010_048);
 
   static final NetworkView NETWORK =

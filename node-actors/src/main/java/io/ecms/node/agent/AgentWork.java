@@ -140,8 +140,7 @@ public final class AgentWork {
     try {
       return Optional.of(
           new TreeStatus(
-              settings.node().value(),
-              ports.stack().members().stream().map(AgentWork::told).toList()));
+              settings.node().value(), ports.stack().members().stream().map(this::told).toList()));
     } catch (RuntimeException e) {
       LOG.warn("{} cannot tell of its trees", settings.node(), e);
       return Optional.empty();
@@ -170,7 +169,7 @@ public final class AgentWork {
     }
   }
 
-  private static AgentMessage.Membership told(MemberStatus member) {
+  private AgentMessage.Membership told(MemberStatus member) {
     return new AgentMessage.Membership(
         new ImageId(member.image().id()),
         member.bytesUp(),
@@ -181,7 +180,13 @@ public final class AgentWork {
             member.parentWaits().count(),
             micros(member.parentWaits().mean()),
             micros(member.parentWaits().longest()),
-            member.parentSilent().toMillis()));
+            member.parentSilent().toMillis()),
+        ports
+            .stack()
+            .fillStatus(member.image())
+            .map(fill ->
+                new AgentMessage.Filled(
+                    fill.chunks(), fill.verified(), fill.repaired(), fill.damaged())));
   }
 
   private static long micros(Duration time) {

@@ -6,6 +6,9 @@ import io.ecms.core.model.Problem;
 import io.ecms.core.protocol.AgentCommand.TreeImage;
 import io.ecms.core.protocol.AgentMessage.BootFile;
 import io.ecms.node.hypervisor.DirectBoot;
+import io.ecms.tree.image.ChunkDigests;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -46,6 +49,18 @@ final class BootFiles {
       if (named(image.source(), which).isPresent()) {
         complete(image.id(), which, out -> fetch(image, which, out));
       }
+    }
+  }
+
+  /** What the chunks of the image must be, from the image node. */
+  ChunkDigests digests(TreeImage image) {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    try {
+      fetch(image, BootFile.CHUNKS, file);
+      return ChunkDigests.read(
+          new ByteArrayInputStream(file.toByteArray()), image.content().sizeBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException("chunk digests of " + image.id(), e);
     }
   }
 
@@ -128,6 +143,7 @@ final class BootFiles {
     return switch (which) {
       case KERNEL -> user.kernel();
       case INITRD -> user.initrd();
+      case CHUNKS -> Optional.empty(); // never kept as a file
     };
   }
 }

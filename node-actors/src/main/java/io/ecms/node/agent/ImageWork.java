@@ -30,7 +30,9 @@ import org.slf4j.LoggerFactory;
  * overlap, except {@link #read}.
  */
 final class ImageWork implements ImagePart {
-  /** Longest piece of a boot file in bytes: well below the frame size of remote messages. */
+  /**
+   * Longest piece of a file beside an image in bytes: well below the frame size of remote messages.
+   */
   static final int PIECE = 128 * 1024;
 
   private static final Logger LOG = LoggerFactory.getLogger(ImageWork.class);
@@ -108,6 +110,7 @@ final class ImageWork implements ImagePart {
         switch (which) {
           case KERNEL -> stored.flatMap(StoredImage::kernel);
           case INITRD -> stored.flatMap(StoredImage::initrd);
+          case CHUNKS -> stored.flatMap(StoredImage::chunks);
         };
     Path file =
         named.orElseThrow(() ->

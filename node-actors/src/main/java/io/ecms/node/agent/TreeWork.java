@@ -89,6 +89,7 @@ final class TreeWork {
       store.put(next);
     }
     fetchBootFiles(wish.image());
+    fill(wish.image());
     return joined(note(next, wish), endpoint);
   }
 
@@ -116,7 +117,14 @@ final class TreeWork {
       before.ifPresentOrElse(store::put, () -> store.remove(wish.image().id()));
       throw e;
     }
+    fill(wish.image());
     return joined(note(begun, wish), endpoint);
+  }
+
+  /** In the background, once VMs have booted; what is missing until then comes on demand (X4). */
+  private void fill(TreeImage image) {
+    boolean fills = stack.fill(ref(image), () -> bootFiles.digests(image));
+    LOG.debug("image {} will be filled here: {}", image.id(), fills);
   }
 
   private void fetchBootFiles(TreeImage image) {
@@ -181,6 +189,7 @@ final class TreeWork {
       Endpoint endpoint =
           stack.join(ref(membership.get().image()), asked(membership.get().parent()));
       LOG.info("serving {} at {} again", image, endpoint);
+      fill(membership.get().image());
     }
   }
 }

@@ -18,6 +18,8 @@ import io.ecms.core.protocol.AgentMessage.BootPiece;
 import io.ecms.core.protocol.AgentResult;
 import io.ecms.core.protocol.AgentResult.ImageStored;
 import io.ecms.core.protocol.AgentResult.TreeJoined;
+import io.ecms.tree.image.ChunkDigests;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,6 +136,8 @@ class ImageCommandsTest extends NodeAgentFixture {
     assertThat(piece(node, BootFile.KERNEL, 0).bytes()).hasSize(ImageWork.PIECE);
     assertThat(piece(node, BootFile.KERNEL, KERNEL_SIZE - 5).bytes()).hasSize(5);
     assertThat(piece(node, BootFile.KERNEL, KERNEL_SIZE).bytes()).isEmpty();
+    byte[] chunks = piece(node, BootFile.CHUNKS, 0).bytes();
+    assertThat(ChunkDigests.read(new ByteArrayInputStream(chunks), 1 << 20).count()).isEqualTo(1);
     assertThat(piece(node, BootFile.KERNEL, -1).problem()).isPresent();
     assertThat(piece(compute("n1"), BootFile.INITRD, 0).problem()).isPresent();
   }

@@ -208,7 +208,8 @@ class TreeCommandsTest extends NodeAgentFixture {
     TreeStatus seen = probe.receiveMessage(SOON);
     assertThat(seen.node()).isEqualTo("n1");
     assertThat(seen.memberships())
-        .containsExactly(new AgentMessage.Membership(IMAGE, 4096, 0, 0, 1, ParentWaits.NONE));
+        .containsExactly(
+            new AgentMessage.Membership(IMAGE, 4096, 0, 0, 1, ParentWaits.NONE, Optional.empty()));
     assertThat(probe.receiveMessage(SOON)).isEqualTo(seen);
   }
 }

@@ -108,14 +108,14 @@ public final class ImageStore {
     Files.createDirectories(directory);
     checkSpace(request, source);
     LOG.info("import image {} from {} ({})", request.id(), source.file(), source.format());
-    String sha256 = storeDisk(request.id(), source, progress);
+    RawCopy.Digests digests = storeDisk(request.id(), source, progress);
     storeExtra(request.kernel(), kernelFile(request.id()));
     storeExtra(request.initrd(), initrdFile(request.id()));
     Manifest manifest =
         new Manifest(
             request.id(),
             RawCopy.roundUp(source.sizeBytes()),
-            sha256,
+            digests.sha256(),
             request.kernel().isPresent(),
             request.initrd().isPresent());
     Path draft = draftOf(manifestFile(request.id()));
@@ -140,18 +140,21 @@ public final class ImageStore {
     }
   }
 
-  private String storeDisk(String id, SourceInspector.Source source, ImportProgress progress)
-      throws IOException {
+  private RawCopy.Digests storeDisk(
+      String id, SourceInspector.Source source, ImportProgress progress) throws IOException {
     Path draft = draftOf(diskFile(id));
-    String sha256;
+    RawCopy.Digests digests;
     if (source.format().equals("raw")) {
-      sha256 = RawCopy.copy(source.file(), draft, source.sizeBytes(), progress);
+      digests = RawCopy.copy(source.file(), draft, source.sizeBytes(), progress);
     } else {
       qemuImg.convertToRaw(source.file(), source.format(), draft, CONVERT);
-      sha256 = RawCopy.digest(draft, source.sizeBytes(), progress);
+      digests = RawCopy.digest(draft, source.sizeBytes(), progress);
     }
     publish(draft, diskFile(id));
-    return sha256;
+    Path chunks = draftOf(chunksFile(id));
+    Files.write(chunks, digests.chunks().encoded());
+    publish(chunks, chunksFile(id));
+    return digests;
   }
 
   private void storeExtra(Optional<Path> source, Path target) throws IOException {
@@ -210,6 +213,7 @@ public final class ImageStore {
         new ImageRef(id, manifest.sizeBytes()),
         diskFile(id),
         manifest.sha256(),
+        Optional.of(chunksFile(id)).filter(Files::exists),
         manifest.kernel() ? Optional.of(kernelFile(id)) : Optional.empty(),
         manifest.initrd() ? Optional.of(initrdFile(id)) : Optional.empty());
   }
@@ -224,7 +228,8 @@ public final class ImageStore {
         id,
         () -> {
           Path manifest = manifestFile(id);
-          List<Path> files = List.of(manifest, diskFile(id), kernelFile(id), initrdFile(id));
+          List<Path> files =
+              List.of(manifest, diskFile(id), chunksFile(id), kernelFile(id), initrdFile(id));
           if (Files.exists(manifest)) {
             LOG.info("remove image {}", id);
           }
@@ -259,6 +264,10 @@ public final class ImageStore {
 
   private Path diskFile(String id) {
     return directory.resolve(id + ".raw");
+  }
+
+  private Path chunksFile(String id) {
+    return directory.resolve(id + ".chunks");
   }
 
   private Path kernelFile(String id) {

@@ -11,9 +11,15 @@ import java.util.HexFormat;
 
 /** Reads raw disk content once: into a digest, and into a copy that leaves out blocks of zeros. */
 final class RawCopy {
-  private static final int CHUNK = 1 << 20;
   private static final int HOLE = 64 << 10;
   private static final int SECTOR = 512;
+
+  /**
+   * Digests of raw content, its padding included.
+   *
+   * @param sha256 of the whole, in hexadecimal
+   */
+  record Digests(String sha256, ChunkDigests chunks) {}
 
   private RawCopy() {}
 
@@ -25,21 +31,22 @@ final class RawCopy {
    * Copies durably, padding the last sector with zeros.
    *
    * @param target new file
-   * @return SHA-256 of what is now in {@code target}, in hexadecimal
+   * @return of what is now in {@code target}
    */
-  static String copy(Path source, Path target, long sizeBytes, ImportProgress progress)
+  static Digests copy(Path source, Path target, long sizeBytes, ImportProgress progress)
       throws IOException {
     try (FileChannel out =
         FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      String digest = scan(source, sizeBytes, progress, (chunk, at) -> writeSparse(out, chunk, at));
+      Digests digest =
+          scan(source, sizeBytes, progress, (chunk, at) -> writeSparse(out, chunk, at));
       extend(out, roundUp(sizeBytes));
       out.force(true);
       return digest;
     }
   }
 
-  /** Digest of a file that is complete already, made durable. */
-  static String digest(Path file, long sizeBytes, ImportProgress progress) throws IOException {
+  /** Of a file that is complete already, made durable. */
+  static Digests digest(Path file, long sizeBytes, ImportProgress progress) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       extend(channel, roundUp(sizeBytes));
       channel.force(true);
@@ -52,27 +59,39 @@ final class RawCopy {
     void accept(ByteBuffer chunk, long at) throws IOException;
   }
 
-  private static String scan(Path source, long sizeBytes, ImportProgress progress, Sink sink)
+  private static Digests scan(Path source, long sizeBytes, ImportProgress progress, Sink sink)
       throws IOException {
     MessageDigest sha = sha256();
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+    ChunkDigests.Builder chunks = new ChunkDigests.Builder();
+    ByteBuffer chunk = ByteBuffer.allocate(ChunkDigests.CHUNK_BYTES);
     try (FileChannel in = FileChannel.open(source)) {
       long at = 0;
       while (at < sizeBytes) {
-        chunk.clear().limit((int) Math.min(CHUNK, sizeBytes - at));
+        chunk.clear().limit((int) Math.min(ChunkDigests.CHUNK_BYTES, sizeBytes - at));
         while (chunk.hasRemaining()) {
           if (in.read(chunk, at + chunk.position()) < 0) {
             throw new IOException(source + " became shorter while it was read");
           }
         }
-        sha.update(chunk.flip().duplicate());
-        sink.accept(chunk, at);
+        chunk.flip();
+        sink.accept(chunk.duplicate(), at);
         at += chunk.limit();
         progress.report(at, sizeBytes);
+        if (at == sizeBytes) {
+          pad(chunk, sizeBytes);
+        }
+        chunks.add(chunk.duplicate());
+        sha.update(chunk);
       }
     }
-    sha.update(new byte[(int) (roundUp(sizeBytes) - sizeBytes)]);
-    return HexFormat.of().formatHex(sha.digest());
+    return new Digests(HexFormat.of().formatHex(sha.digest()), chunks.build());
+  }
+
+  /** Zeros up to the end of the last sector; a chunk has whole sectors, so there is room. */
+  private static void pad(ByteBuffer last, long sizeBytes) {
+    int end = last.limit();
+    last.limit(end + (int) (roundUp(sizeBytes) - sizeBytes));
+    last.slice(end, last.limit() - end).put(new byte[last.limit() - end]);
   }
 
   private static void writeSparse(FileChannel out, ByteBuffer chunk, long at) throws IOException {
@@ -101,7 +120,7 @@ final class RawCopy {
     }
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException everyJdkHasIt) {

@@ -1,8 +1,11 @@
 package io.ecms.tree.stack;
 
+import io.ecms.tree.fill.FillStatus;
+import io.ecms.tree.image.ChunkDigests;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One host's part in the image trees: mounts an image from its parent, caches what is read, serves
@@ -33,6 +36,23 @@ public interface BlockStack extends AutoCloseable {
    * @return where children connect; the same endpoint as long as this host stays a member
    */
   Endpoint join(ImageRef image, Endpoint parent);
+
+  /**
+   * Fetches all of the image in the background, some time after this host has joined its tree, and
+   * checks it chunk by chunk (X4): afterwards no parent is needed any more. A wish that is
+   * fulfilled or under way changes nothing; it ends with the membership.
+   *
+   * @param digests fetches what the chunks must be; called in the background, again after a failure
+   * @return whether this stack does so; one that cannot, or is not to, lets blocks come on demand
+   */
+  default boolean fill(ImageRef image, Supplier<ChunkDigests> digests) {
+    return false;
+  }
+
+  /** How far filling has come; empty before it has begun. */
+  default Optional<FillStatus> fillStatus(ImageRef image) {
+    return Optional.empty();
+  }
 
   /** Takes the parent away; readers of uncached blocks wait until the next {@link #join}. */
   void detach(ImageRef image);

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A minimal NBD client: reads and flushes one export with simple replies.
+ * A minimal NBD client: reads, writes and flushes one export with simple replies.
  *
  * <p>Source: the NBD protocol description, fixed newstyle negotiation with {@code NBD_OPT_GO}. For
  * use by one thread at a time.
@@ -36,6 +36,7 @@ public final class NbdClient implements AutoCloseable {
   private static final int INFO_EXPORT = 0;
   private static final int MAX_OPTION_REPLY = 1 << 16;
   private static final short CMD_READ = 0;
+  private static final short CMD_WRITE = 1;
   private static final short CMD_DISC = 2;
   private static final short CMD_FLUSH = 3;
 
@@ -152,6 +153,24 @@ public final class NbdClient implements AutoCloseable {
   }
 
   /**
+   * Writes {@code content} at {@code offset}.
+   *
+   * @param content 1 to {@link #MAX_READ_BYTES} bytes
+   * @throws ToolException {@code nbd-unreachable} or {@code nbd-io-error} (both retryable), the
+   *     latter also when the export is read-only
+   */
+  public void write(long offset, byte[] content, Duration timeout) {
+    Deadline deadline = Deadline.in(timeout);
+    try {
+      send(CMD_WRITE, offset, content.length, deadline);
+      channel.write(ByteBuffer.wrap(content), deadline);
+      awaitReply(deadline);
+    } catch (IOException e) {
+      throw broken("write of %d bytes at %d".formatted(content.length, offset), e);
+    }
+  }
+
+  /**
    * Makes the server write its caches to the disk.
    *
    * @throws ToolException {@code nbd-unreachable} or {@code nbd-io-error} (both retryable)
@@ -172,6 +191,10 @@ public final class NbdClient implements AutoCloseable {
   private void request(short command, long offset, int length, Deadline deadline)
       throws IOException {
     send(command, offset, length, deadline);
+    awaitReply(deadline);
+  }
+
+  private void awaitReply(Deadline deadline) throws IOException {
     ByteBuffer reply = channel.readExactly(16, deadline);
     if (reply.getInt() != MAGIC_REPLY) {
       throw new IOException("not a simple NBD reply");

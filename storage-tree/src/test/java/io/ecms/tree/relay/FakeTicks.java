@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Time that passes when somebody pauses, or when the test says so. */
-final class FakeTicks implements Ticks {
+public final class FakeTicks implements Ticks {
   private final List<Duration> pauses = new ArrayList<>();
   private long now;
 
   /**
    * @param now where the clock begins
    */
-  FakeTicks(long now) {
+  public FakeTicks(long now) {
     this.now = now;
   }
 
@@ -28,16 +28,16 @@ final class FakeTicks implements Ticks {
     now += time.toNanos();
   }
 
-  synchronized void pass(Duration time) {
+  public synchronized void pass(Duration time) {
     now += time.toNanos();
   }
 
   /** What all who paused have waited together. */
-  synchronized Duration paused() {
+  public synchronized Duration paused() {
     return pauses.stream().reduce(Duration.ZERO, Duration::plus);
   }
 
-  synchronized List<Duration> pauses() {
+  public synchronized List<Duration> pauses() {
     return List.copyOf(pauses);
   }
 }

@@ -110,7 +110,8 @@ public final class Tables {
             .number("CHILDREN")
             .number("FROM PARENT")
             .number("WAIT")
-            .number("SILENT");
+            .number("SILENT")
+            .column("FILLED");
     addMembers(table, tree.path("members"), "", 0);
     return table;
   }
@@ -127,7 +128,8 @@ public final class Tables {
             text(member, "children"),
             depth == 0 ? "" : Quantities.bytes(member.path("bytesFromParent").asLong()),
             depth == 0 ? "" : wait(member.path("answers")),
-            depth == 0 ? "" : silence(member.path("answers")));
+            depth == 0 ? "" : silence(member.path("answers")),
+            depth == 0 ? "" : filled(member.path("filled")));
         addMembers(table, members, text(member, "node"), depth + 1);
       }
     }
@@ -142,6 +144,21 @@ public final class Tables {
             "%.1f/%.0f ms",
             answers.path("meanMillis").asDouble(),
             answers.path("longestMillis").asDouble());
+  }
+
+  /** How much of the image is there and checked, and what was wrong with it. */
+  private static String filled(JsonNode filled) {
+    if (filled.isMissingNode()) {
+      return "-";
+    }
+    long percent =
+        100 * filled.path("verified").asLong() / Math.max(1, filled.path("chunks").asLong());
+    long repaired = filled.path("repaired").asLong();
+    long damaged = filled.path("damaged").asLong();
+    return percent
+        + " %"
+        + (repaired > 0 ? ", %d repaired".formatted(repaired) : "")
+        + (damaged > 0 ? ", %d damaged".formatted(damaged) : "");
   }
 
   /** For how long the parent owes an answer, when that is long enough to be seen. */

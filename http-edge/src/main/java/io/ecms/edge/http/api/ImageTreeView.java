@@ -37,6 +37,7 @@ public record ImageTreeView(
    * @param bytesFromParent image bytes that crossed the edge to this node
    * @param disks VM disks over the image on this node
    * @param answers how long its parent let it wait
+   * @param filled how much of the image it has fetched and checked; missing before that has begun
    */
   public record Member(
       NodeName node,
@@ -46,7 +47,19 @@ public record ImageTreeView(
       int children,
       long bytesFromParent,
       int disks,
-      Answers answers) {}
+      Answers answers,
+      @Nullable Filled filled) {}
+
+  /**
+   * Chunks of the image in a node's cache.
+   *
+   * @param chunks that the image has
+   * @param verified that are there and are what was imported; when these are all, the node needs no
+   *     parent
+   * @param repaired that were something else and were fetched again
+   * @param damaged that are something else, at the parent too
+   */
+  public record Filled(int chunks, int verified, int repaired, int damaged) {}
 
   /**
    * Answers of a node's parent, as its relay has measured them.

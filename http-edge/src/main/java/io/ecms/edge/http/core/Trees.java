@@ -105,7 +105,12 @@ final class Trees {
         tree.childrenOf(node).size(),
         counted.map(Membership::bytesUp).orElse(0L),
         counted.map(Membership::disks).orElse(0),
-        answers(counted.map(Membership::waits).orElse(ParentWaits.NONE)));
+        answers(counted.map(Membership::waits).orElse(ParentWaits.NONE)),
+        counted.flatMap(Membership::filled).map(Trees::filled).orElse(null));
+  }
+
+  private static ImageTreeView.Filled filled(AgentMessage.Filled f) {
+    return new ImageTreeView.Filled(f.chunks(), f.verified(), f.repaired(), f.damaged());
   }
 
   private static Answers answers(ParentWaits waits) {

@@ -49,17 +49,18 @@ class OtherCommandsTest {
             {"node":"node-1","depth":0,"state":"attached","children":1,"bytesFromParent":0},
             {"node":"node-2","parent":"node-1","depth":1,"state":"attached","children":1,
              "bytesFromParent":11010048,
-             "answers":{"count":3,"meanMillis":1.25,"longestMillis":40.4,"silentMillis":999}},
+             "answers":{"count":3,"meanMillis":1.25,"longestMillis":40.4,"silentMillis":999},
+             "filled":{"chunks":3,"verified":2,"repaired":1,"damaged":1}},
             {"node":"node-3","parent":"node-2","depth":2,"state":"attached","children":0,
              "bytesFromParent":512,
              "answers":{"count":0,"meanMillis":0,"longestMillis":0,"silentMillis":12500}}]}
             """));
     assertThat(cli.run("image", "tree", "guest").out().lines())
         .containsExactly(
-            "NODE        STATE     CHILDREN  FROM PARENT       WAIT  SILENT",
-            "node-1      attached         1            -          -       -",
-            "└ node-2    attached         1     10.5 MiB  1.3/40 ms       -",
-            "  └ node-3  attached         0        512 B          -    12 s",
+            "NODE        STATE     CHILDREN  FROM PARENT       WAIT  SILENT  FILLED",
+            "node-1      attached         1            -          -       -  -",
+            "└ node-2    attached         1     10.5 MiB  1.3/40 ms       -  66 %, 1 repaired, 1 damaged",
+            "  └ node-3  attached         0        512 B          -    12 s  -",
             "The root sent 10.5 MiB; no node feeds more than 2 others.");
   }
 

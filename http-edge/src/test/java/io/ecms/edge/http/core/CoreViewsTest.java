@@ -18,6 +18,7 @@ import io.ecms.core.model.VmId;
 import io.ecms.core.operation.Operation;
 import io.ecms.core.operation.OperationRequest;
 import io.ecms.core.operation.Phase;
+import io.ecms.core.protocol.AgentMessage.Filled;
 import io.ecms.core.protocol.AgentMessage.Membership;
 import io.ecms.core.protocol.AgentMessage.ParentWaits;
 import io.ecms.core.vm.Vm;
@@ -131,16 +132,26 @@ class CoreViewsTest {
             IMAGE,
             tree,
             Map.of(
-                root, Optional.of(new Membership(IMAGE, 0, 500, 1, 0, ParentWaits.NONE)),
+                root,
+                    Optional.of(
+                        new Membership(IMAGE, 0, 500, 1, 0, ParentWaits.NONE, Optional.empty())),
                 child,
                     Optional.of(
-                        new Membership(IMAGE, 500, 0, 0, 2, new ParentWaits(3, 1500, 2500, 7)))));
+                        new Membership(
+                            IMAGE,
+                            500,
+                            0,
+                            0,
+                            2,
+                            new ParentWaits(3, 1500, 2500, 7),
+                            Optional.of(new Filled(12, 7, 1, 2))))));
 
     ImageTreeView.Answers none = new ImageTreeView.Answers(0, 0, 0, 0);
     assertThat(view.rootEgressBytes()).isEqualTo(500);
     assertThat(view.members())
         .containsExactly(
-            new ImageTreeView.Member(root, null, 0, ImageTreeView.State.ATTACHED, 1, 0, 0, none),
+            new ImageTreeView.Member(
+                root, null, 0, ImageTreeView.State.ATTACHED, 1, 0, 0, none, null),
             new ImageTreeView.Member(
                 child,
                 root,
@@ -149,9 +160,10 @@ class CoreViewsTest {
                 1,
                 500,
                 2,
-                new ImageTreeView.Answers(3, 1.5, 2.5, 7)),
+                new ImageTreeView.Answers(3, 1.5, 2.5, 7),
+                new ImageTreeView.Filled(12, 7, 1, 2)),
             new ImageTreeView.Member(
-                leaf, child, 2, ImageTreeView.State.UNREACHABLE, 0, 0, 0, none));
+                leaf, child, 2, ImageTreeView.State.UNREACHABLE, 0, 0, 0, none, null));
   }
 
   @Test

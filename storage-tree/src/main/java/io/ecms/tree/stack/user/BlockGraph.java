@@ -83,7 +83,56 @@ sealed interface BlockGraph {
     }
   }
 
-  /** Opens the nodes and serves the last one, read-only, on a unix socket. */
+  /**
+   * The graph of a member that has all of the image: it does not look for its parent.
+   *
+   * @param cache qcow2 file in which nothing is missing
+   */
+  record Seed(Path cache) implements BlockGraph {
+    @Override
+    public void open(QmpClient qmp) {
+      alone(qmp, cache, true);
+    }
+  }
+
+  /**
+   * A cache that is written to by its own member.
+   *
+   * @param cache qcow2 file; whole clusters are to be written, for nothing lies behind it
+   */
+  record Repair(Path cache) implements BlockGraph {
+    @Override
+    public void open(QmpClient qmp) {
+      alone(qmp, cache, false);
+    }
+
+    @Override
+    public boolean writable() {
+      return true;
+    }
+  }
+
+  private static void alone(QmpClient qmp, Path cache, boolean readOnly) {
+    qmp.execute(
+        "blockdev-add",
+        Map.of(
+            "driver",
+            "qcow2",
+            "node-name",
+            "top",
+            "read-only",
+            readOnly,
+            "file",
+            Map.of("driver", "file", "filename", cache.toString(), "read-only", readOnly)),
+        STEP);
+  }
+
+  /** Whether who is served may write. */
+  default boolean writable() {
+    return false;
+  }
+
+  /** Opens the nodes and serves the last one on a unix socket. */
   default void serve(QmpClient qmp, Path socket, String export) {
     open(qmp);
     qmp.execute(
@@ -92,7 +141,8 @@ sealed interface BlockGraph {
         STEP);
     qmp.execute(
         "block-export-add",
-        Map.of("type", "nbd", "id", "ex", "node-name", "top", "name", export),
+        Map.of(
+            "type", "nbd", "id", "ex", "node-name", "top", "name", export, "writable", writable()),
         STEP);
   }
 }

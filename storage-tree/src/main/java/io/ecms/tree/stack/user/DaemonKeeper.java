@@ -4,11 +4,13 @@ import io.ecms.tree.process.CommandException;
 import io.ecms.tree.process.CommandRunner;
 import io.ecms.tree.process.Daemon;
 import io.ecms.tree.stack.ImageRef;
+import io.ecms.tree.tool.NbdClient;
 import io.ecms.tree.tool.NbdFlusher;
 import io.ecms.tree.tool.QemuStorageDaemon;
 import io.ecms.tree.tool.QmpClient;
 import io.ecms.tree.tool.ToolException;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -18,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,10 +36,11 @@ import org.slf4j.LoggerFactory;
  */
 final class DaemonKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(DaemonKeeper.class);
+  private static final Duration WRITE = Duration.ofSeconds(10);
 
   private final ImageRef image;
   private final MemberFiles files;
-  private final BlockGraph graph;
+  private final Supplier<BlockGraph> graph;
   private final CommandRunner runner;
   private final QemuStorageDaemon tool;
   private final Executor workers;
@@ -48,13 +52,14 @@ final class DaemonKeeper {
   private volatile FileTime flushed = FileTime.fromMillis(0);
 
   /**
+   * @param graph asked for at each start of the daemon
    * @param workers runs blocking work
    * @param later runs a task on {@code workers} after the restart pause
    */
   DaemonKeeper(
       ImageRef image,
       MemberFiles files,
-      BlockGraph graph,
+      Supplier<BlockGraph> graph,
       CommandRunner runner,
       Executor workers,
       Executor later) {
@@ -85,19 +90,62 @@ final class DaemonKeeper {
     stopLeftover(files, runner);
     Files.deleteIfExists(files.monitor());
     Files.deleteIfExists(files.export());
+    Daemon started = serve(graph.get(), files.export());
+    daemon = started;
+    CompletableFuture<Void> _ = started.onExit().thenRunAsync(() -> revive(started), workers);
+    LOG.info("image {} is served by pid {}", image.id(), started.pid());
+  }
+
+  private Daemon serve(BlockGraph served, Path socket) throws IOException {
     Daemon started = tool.start(files.monitor(), files.log());
     try {
       Files.writeString(files.pid(), Long.toString(started.pid()));
       try (QmpClient qmp = tool.monitor(started, files.monitor())) {
-        graph.serve(qmp, files.export(), image.id());
+        served.serve(qmp, socket, image.id());
       }
+      return started;
     } catch (IOException | RuntimeException e) {
       started.stop(Duration.ZERO);
       throw e;
     }
-    daemon = started;
-    CompletableFuture<Void> _ = started.onExit().thenRunAsync(() -> revive(started), workers);
-    LOG.info("image {} is served by pid {}", image.id(), started.pid());
+  }
+
+  /**
+   * Writes into the cache. Another daemon does it, at a socket that no relay leads to, while
+   * readers wait for this one to come back; should that fail, it is brought back as after a crash.
+   *
+   * @param content whole clusters of the cache, or up to the image's end
+   * @throws ToolException usually retryable
+   */
+  void replace(long offset, byte[] content) throws IOException {
+    lock.lock();
+    try {
+      Daemon current = daemon;
+      if (!wanted || current == null) {
+        throw new ToolException("not-served", true, "image " + image.id() + " is not served here");
+      }
+      tool.stop(current, files.monitor());
+      try {
+        write(offset, content);
+      } finally {
+        launch();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void write(long offset, byte[] content) throws IOException {
+    Files.deleteIfExists(files.monitor());
+    Daemon writer = serve(new BlockGraph.Repair(files.cache()), files.repair());
+    try (NbdClient client =
+        NbdClient.connect(UnixDomainSocketAddress.of(files.repair()), image.id(), WRITE)) {
+      client.write(offset, content, WRITE);
+      client.flush(WRITE);
+    } finally {
+      tool.stop(writer, files.monitor());
+      Files.deleteIfExists(files.repair());
+    }
   }
 
   /** The daemon ended: by our wish, or else it must come back. */

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +45,8 @@ final class MemberFactory {
   Member root(ImageRef image, Path file) throws IOException {
     checkRoot(image, file);
     MemberFiles files = prepare(image);
-    return serve(image, files, new BlockGraph.Root(file), Optional.empty());
+    BlockGraph graph = new BlockGraph.Root(file);
+    return serve(image, files, graph, () -> graph, Optional.empty());
   }
 
   private static void checkRoot(ImageRef image, Path file) throws IOException {
@@ -62,11 +64,17 @@ final class MemberFactory {
 
   /** A member below {@code parent}. */
   Member branch(ImageRef image, Endpoint parent) throws IOException {
-    probe.check(image, parent);
     MemberFiles files = prepare(image);
+    // Who has all of the image needs no parent, but may have one that is dead.
+    boolean complete = Files.exists(files.complete());
+    if (!complete) {
+      probe.check(image, parent);
+    }
     // A daemon of an earlier agent holds the cache, which is then neither opened nor replaced.
     DaemonKeeper.stopLeftover(files, runner);
-    prepareCache(image, files);
+    if (!prepareCache(image, files) && complete) {
+      probe.check(image, parent);
+    }
     Relay upward =
         Relay.open(
             image.id() + "-up",
@@ -78,7 +86,12 @@ final class MemberFactory {
       BlockGraph graph =
           new BlockGraph.Branch(
               files.upward(), image.id(), files.cache(), settings.reconnectDelay());
-      return serve(image, files, graph, Optional.of(upward));
+      return serve(
+          image,
+          files,
+          graph,
+          () -> Files.exists(files.complete()) ? new BlockGraph.Seed(files.cache()) : graph,
+          Optional.of(upward));
     } catch (IOException | RuntimeException e) {
       upward.close();
       throw e;
@@ -91,13 +104,20 @@ final class MemberFactory {
     return files;
   }
 
-  /** Keeps a sound cache of the same size; any other is worthless, and only a copy. */
-  private void prepareCache(ImageRef image, MemberFiles files) throws IOException {
+  /**
+   * Keeps a sound cache of the same size; any other is worthless, and only a copy.
+   *
+   * @return whether there was one
+   */
+  private boolean prepareCache(ImageRef image, MemberFiles files) throws IOException {
     QemuImg qemuImg = new QemuImg(runner);
-    if (!isUsable(qemuImg, files.cache(), image.sizeBytes())) {
+    boolean usable = isUsable(qemuImg, files.cache(), image.sizeBytes());
+    if (!usable) {
+      Files.deleteIfExists(files.complete());
       Files.deleteIfExists(files.cache());
       qemuImg.createQcow2(files.cache(), image.sizeBytes());
     }
+    return usable;
   }
 
   private static boolean isUsable(QemuImg qemuImg, Path cache, long sizeBytes) {
@@ -112,9 +132,14 @@ final class MemberFactory {
     }
   }
 
-  private Member serve(ImageRef image, MemberFiles files, BlockGraph graph, Optional<Relay> upward)
+  private Member serve(
+      ImageRef image,
+      MemberFiles files,
+      BlockGraph graph,
+      Supplier<BlockGraph> atEachStart,
+      Optional<Relay> upward)
       throws IOException {
-    DaemonKeeper keeper = new DaemonKeeper(image, files, graph, runner, workers, later);
+    DaemonKeeper keeper = new DaemonKeeper(image, files, atEachStart, runner, workers, later);
     keeper.start();
     try {
       Relay downward = listen(image, files);

@@ -11,11 +11,12 @@ import java.util.HexFormat;
  *
  * <pre>
  * DATA/images/IMAGE/cache.qcow2   blocks fetched so far
+ * DATA/images/IMAGE/complete      there when the cache has all of the image, checked
  * DATA/images/IMAGE/member.json   how this host last served the image
  * DATA/images/IMAGE/daemon.pid    process id of the storage daemon
  * DATA/images/IMAGE/daemon.log    its output
  * DATA/images/IMAGE/disks/        one qcow2 file per VM disk
- * DATA/s/HASH.{m,n,u}             unix sockets: monitor, NBD export, upward relay
+ * DATA/s/HASH.{m,n,u,r}           unix sockets: monitor, NBD export, upward relay, repair
  * </pre>
  */
 record MemberFiles(Path dataDirectory, String imageId) {
@@ -36,6 +37,10 @@ record MemberFiles(Path dataDirectory, String imageId) {
 
   Path cache() {
     return directory().resolve("cache.qcow2");
+  }
+
+  Path complete() {
+    return directory().resolve("complete");
   }
 
   Path record() {
@@ -60,6 +65,11 @@ record MemberFiles(Path dataDirectory, String imageId) {
 
   Path upward() {
     return socket("u");
+  }
+
+  /** Where a cache is written to while nobody is served. */
+  Path repair() {
+    return socket("r");
   }
 
   /** A short name: the image id alone could fill the 107 bytes that a unix socket path may have. */

@@ -1,6 +1,9 @@
 package io.ecms.tree.stack.user;
 
+import io.ecms.tree.fill.FillStatus;
+import io.ecms.tree.image.ChunkDigests;
 import io.ecms.tree.process.CommandRunner;
+import io.ecms.tree.process.Ticks;
 import io.ecms.tree.relay.RelayStatistics;
 import io.ecms.tree.stack.BlockStack;
 import io.ecms.tree.stack.Endpoint;
@@ -12,6 +15,7 @@ import io.ecms.tree.tool.QemuImg;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +58,7 @@ public final class UserStack implements BlockStack {
   private final DirectoryLock directoryLock;
   private final MemberFactory factory;
   private final DiskStore disks;
+  private final Fills fills;
   private final ImageLocks locks = new ImageLocks();
   private final Map<String, Member> members = new ConcurrentHashMap<>();
   private volatile boolean closed;
@@ -73,6 +79,8 @@ public final class UserStack implements BlockStack {
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("user-stack-", 0).factory());
     this.timer = timer;
     this.factory = new MemberFactory(settings, runner, workers, this::afterPause);
+    this.fills =
+        new Fills(settings.fill(), task -> after(settings.fill().after(), task), Ticks.system());
     this.disks = new DiskStore(MemberFiles.images(data), new QemuImg(runner));
     long flushMillis = settings.flushEvery().toMillis();
     this.flushing =
@@ -88,8 +96,12 @@ public final class UserStack implements BlockStack {
   }
 
   private void afterPause(Runnable task) {
-    long millis = settings.restartEvery().toMillis();
-    ScheduledFuture<?> _ = timer.schedule(() -> inBackground(task), millis, TimeUnit.MILLISECONDS);
+    after(settings.restartEvery(), task);
+  }
+
+  private void after(Duration time, Runnable task) {
+    ScheduledFuture<?> _ =
+        timer.schedule(() -> inBackground(task), time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void inBackground(Runnable task) {
@@ -164,6 +176,28 @@ public final class UserStack implements BlockStack {
     if (closed) {
       throw new StackException("stack-closed", false, "the block stack is closed");
     }
+  }
+
+  @Override
+  @SuppressWarnings("ReferenceEquality") // this very membership, not one that is like it
+  public boolean fill(ImageRef image, Supplier<ChunkDigests> digests) {
+    Member member = members.get(image.id());
+    if (member == null || member.isRoot() || settings.fill().bytesPerSecond().isEmpty()) {
+      return false;
+    }
+    MemberFiles files = new MemberFiles(settings.dataDirectory(), image.id());
+    fills.begin(
+        image,
+        member,
+        new MemberCache(image, files, member.keeper()),
+        digests,
+        () -> !closed && members.get(image.id()) == member);
+    return true;
+  }
+
+  @Override
+  public Optional<FillStatus> fillStatus(ImageRef image) {
+    return fills.status(image.id());
   }
 
   @Override
@@ -251,6 +285,7 @@ public final class UserStack implements BlockStack {
     if (member == null) {
       DaemonKeeper.stopLeftover(files, runner);
     } else {
+      fills.forget(image.id());
       member.stop();
       members.remove(image.id());
     }

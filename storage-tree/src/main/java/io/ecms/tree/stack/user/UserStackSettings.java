@@ -1,5 +1,6 @@
 package io.ecms.tree.stack.user;
 
+import io.ecms.tree.fill.FillSettings;
 import io.ecms.tree.relay.RelaySettings;
 import io.ecms.tree.wire.TlsIdentity;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param relay bounds of each relay
  * @param tls with whom parents and children must agree; empty for plain streams, which is for the
  *     loopback address and networks that nobody else is in
+ * @param fill when and how fast caches are filled
  */
 public record UserStackSettings(
     Path dataDirectory,
@@ -32,7 +34,8 @@ public record UserStackSettings(
     Duration restartEvery,
     Duration reconnectDelay,
     RelaySettings relay,
-    Optional<TlsIdentity> tls) {
+    Optional<TlsIdentity> tls,
+    FillSettings fill) {
 
   /** Longest data directory, in bytes. */
   public static final int MAX_DIRECTORY = 90;
@@ -60,13 +63,14 @@ public record UserStackSettings(
         Duration.ofSeconds(1),
         Duration.ofSeconds(300),
         RelaySettings.DEFAULT,
-        Optional.empty());
+        Optional.empty(),
+        FillSettings.NEVER);
   }
 
   /** The same, listening on {@code host} and telling children so. */
   public UserStackSettings withHost(String host) {
     return new UserStackSettings(
-        dataDirectory, host, host, flushEvery, restartEvery, reconnectDelay, relay, tls);
+        dataDirectory, host, host, flushEvery, restartEvery, reconnectDelay, relay, tls, fill);
   }
 
   /** The same with other bounds of each relay. */
@@ -79,7 +83,8 @@ public record UserStackSettings(
         restartEvery,
         reconnectDelay,
         bounds,
-        tls);
+        tls,
+        fill);
   }
 
   /** The same with mutual TLS between parents and children. */
@@ -92,6 +97,21 @@ public record UserStackSettings(
         restartEvery,
         reconnectDelay,
         relay,
-        identity);
+        identity,
+        fill);
+  }
+
+  /** The same with other wishes for filling caches. */
+  public UserStackSettings withFill(FillSettings wish) {
+    return new UserStackSettings(
+        dataDirectory,
+        listenHost,
+        advertisedHost,
+        flushEvery,
+        restartEvery,
+        reconnectDelay,
+        relay,
+        tls,
+        wish);
   }
 }

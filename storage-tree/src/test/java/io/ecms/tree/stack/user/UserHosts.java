@@ -1,5 +1,6 @@
 package io.ecms.tree.stack.user;
 
+import io.ecms.tree.fill.FillSettings;
 import io.ecms.tree.process.HostCommandRunner;
 import io.ecms.tree.relay.RelaySettings;
 import io.ecms.tree.stack.ImageRef;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 final class UserHosts implements AutoCloseable {
   private static final Duration READ = Duration.ofSeconds(20);
 
+  private final FillSettings fill;
   private final Path base;
   private final Optional<TlsIdentity> tls;
   private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
@@ -29,12 +31,17 @@ final class UserHosts implements AutoCloseable {
   private final Map<String, String> addresses = new HashMap<>();
 
   UserHosts() throws IOException {
-    this(Optional.empty());
+    this(Optional.empty(), FillSettings.NEVER);
   }
 
   /** All with the same certificate. */
   UserHosts(Optional<TlsIdentity> tls) throws IOException {
+    this(tls, FillSettings.NEVER);
+  }
+
+  UserHosts(Optional<TlsIdentity> tls, FillSettings fill) throws IOException {
     this.tls = tls;
+    this.fill = fill;
     // Not JUnit's directory: its path is too long for unix sockets.
     base = Files.createTempDirectory(Path.of("/tmp"), "us");
   }
@@ -58,7 +65,8 @@ final class UserHosts implements AutoCloseable {
         Duration.ofMillis(100),
         Duration.ofSeconds(60),
         new RelaySettings(64, Duration.ofSeconds(30), Duration.ofMillis(20)),
-        tls);
+        tls,
+        fill);
   }
 
   String address(String name) {
