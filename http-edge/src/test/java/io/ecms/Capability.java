@@ -50,6 +50,7 @@ enum Capability {
           "io.ecms.tree.process.OutputCollector",
           "io.ecms.tree.process.ProcessDaemon",
           "io.ecms.tree.relay.Relay",
+          "io.ecms.tree.stack.kernel.Watch",
           "io.ecms.tree.stack.user.UserStack")),
   WAITING(
       "java\\.lang\\.Thread\\.sleep|java\\.util\\.concurrent\\.TimeUnit\\.sleep"
@@ -58,6 +59,7 @@ enum Capability {
           "io.ecms.edge.cli.Main",
           "io.ecms.edge.launch.Member",
           "io.ecms.node.hypervisor.Ticker",
+          "io.ecms.tree.process.Poll",
           "io.ecms.tree.process.ProcessDaemon",
           "io.ecms.tree.process.Termination",
           "io.ecms.tree.stack.simulated.ScriptedFaults")),
