@@ -8,10 +8,10 @@ import java.util.Optional;
  * One host's part in the image trees: mounts an image from its parent, caches what is read, serves
  * the cached image to its children and makes one copy-on-write disk per VM over it (T2).
  *
- * <p>A port with several implementations ({@code user}, {@code simulated}; later the iSCSI and
- * kernel forms) held to one contract test. All methods block, have a deadline of their own, may be
- * called from any thread, and are idempotent: a call whose wish is already true changes nothing.
- * Failures are thrown as {@link StackException} with a stable code.
+ * <p>A port with several implementations ({@code user}, {@code kernel}, {@code simulated}) held to
+ * one contract test. All methods block, have a deadline of their own, may be called from any
+ * thread, and are idempotent: a call whose wish is already true changes nothing. Failures are
+ * thrown as {@link StackException} with a stable code.
  */
 public interface BlockStack extends AutoCloseable {
 
@@ -58,6 +58,14 @@ public interface BlockStack extends AutoCloseable {
 
   /** What this host does for the image, or empty when it is not a member. */
   Optional<MemberStatus> status(ImageRef image);
+
+  /**
+   * What the cache of the image has been good for (T8), or empty when this host has none or does
+   * not count.
+   */
+  default Optional<CacheStatistics> cacheStatistics(ImageRef image) {
+    return Optional.empty();
+  }
 
   /** All memberships of this host. */
   List<MemberStatus> members();
