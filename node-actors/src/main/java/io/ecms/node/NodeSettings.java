@@ -15,11 +15,13 @@ import java.nio.file.Path;
  * @param agent who the node is, and its limits
  * @param hypervisor who runs the VMs
  * @param stack how images travel
+ * @param kernel how they do with the stack {@code kernel}
  */
 public record NodeSettings(
     AgentSettings agent,
     HypervisorKind hypervisor,
     StackKind stack,
+    KernelTree kernel,
     Libvirt libvirt,
     SimulatedHost simulated) {
 
@@ -32,6 +34,7 @@ public record NodeSettings(
   /** How images travel. */
   public enum StackKind {
     USER,
+    KERNEL,
     SIMULATED
   }
 
@@ -72,6 +75,7 @@ public record NodeSettings(
             agent.limits()),
         hypervisor,
         stack,
+        kernel,
         libvirt,
         simulated);
   }

@@ -45,6 +45,7 @@ final class NodeSettingsReader {
             limits(node.getConfig("limits"))),
         hypervisor,
         word(StackKind.class, "stack"),
+        KernelTree.of(node.getConfig("kernel")),
         new Libvirt(node.getString("libvirt.uri"), word(KvmMode.class, "libvirt.kvm")),
         simulated(node.getConfig("simulated")));
   }

@@ -3,7 +3,10 @@ package io.ecms.node.agent;
 import io.ecms.core.model.Epoch;
 import io.ecms.core.node.NodeRole;
 import io.ecms.tree.stack.BlockStack;
+import io.ecms.tree.stack.MemberStatus;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The figures of one node controller: written by its actor, read from any thread. */
 public final class NodeBean implements NodeMXBean {
@@ -50,6 +53,17 @@ public final class NodeBean implements NodeMXBean {
   @Override
   public long getFailedCommands() {
     return load.failed();
+  }
+
+  @Override
+  public Map<String, Double> getCacheHitRatios() {
+    Map<String, Double> ratios = new TreeMap<>();
+    for (MemberStatus member : stack.members()) {
+      stack
+          .cacheStatistics(member.image())
+          .ifPresent(cache -> ratios.put(member.image().id(), cache.hitRatio()));
+    }
+    return ratios;
   }
 
   @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ecms.node;
+
+import org.jspecify.annotations.NullMarked;
