@@ -40,9 +40,9 @@ final class Children {
   void export(String imageId, Path device) throws IOException {
     lock.lock();
     try {
-      ensureDaemon();
-      Optional<Target> existing = find(imageId);
-      int id = existing.map(Target::id).orElseGet(this::freeId);
+      List<Target> targets = ensureDaemon();
+      Optional<Target> existing = find(imageId, targets);
+      int id = existing.map(Target::id).orElseGet(() -> freeId(targets));
       if (existing.isEmpty()) {
         tgtadm.create(id, Names.target(imageId));
       }
@@ -58,34 +58,37 @@ final class Children {
     }
   }
 
-  private void ensureDaemon() throws IOException {
-    if (tgtadm.isRunning()) {
-      return;
+  private List<Target> ensureDaemon() throws IOException {
+    Optional<List<Target>> running = tgtadm.targets();
+    if (running.isPresent()) {
+      return running.get();
     }
     Daemon daemon = runner.start(tgtadm.daemon(portal.host(), portal.port(), log));
-    if (!Poll.until(() -> tgtadm.isRunning() || !daemon.isAlive(), START) || !daemon.isAlive()) {
+    boolean decided = Poll.until(() -> tgtadm.targets().isPresent() || !daemon.isAlive(), START);
+    if (!decided || !daemon.isAlive()) {
       throw new StackException(
           "target-daemon-failed", true, "tgtd does not serve %s, see %s".formatted(portal, log));
     }
+    return List.of();
   }
 
-  private int freeId() {
-    return tgtadm.targets().stream().mapToInt(Target::id).max().orElse(0) + 1;
+  private static int freeId(List<Target> targets) {
+    return targets.stream().mapToInt(Target::id).max().orElse(0) + 1;
   }
 
-  private Optional<Target> find(String imageId) {
+  private static Optional<Target> find(String imageId, List<Target> targets) {
     String name = Names.target(imageId).value();
-    return targets().stream().filter(target -> target.name().equals(name)).findFirst();
+    return targets.stream().filter(target -> target.name().equals(name)).findFirst();
   }
 
   /** All targets, none when the daemon does not run. */
   List<Target> targets() {
-    return tgtadm.isRunning() ? tgtadm.targets() : List.of();
+    return tgtadm.targets().orElse(List.of());
   }
 
   /** Children that are logged in. */
   int count(String imageId) {
-    return find(imageId).map(target -> target.initiators().size()).orElse(0);
+    return find(imageId, targets()).map(target -> target.initiators().size()).orElse(0);
   }
 
   /**
@@ -94,7 +97,7 @@ final class Children {
    * @throws StackException {@code tree-in-use} (retryable) while children are logged in
    */
   void withdraw(String imageId) {
-    find(imageId).ifPresent(this::withdraw);
+    find(imageId, targets()).ifPresent(this::withdraw);
   }
 
   /** The same for a target that was found. */
@@ -111,7 +114,7 @@ final class Children {
   void stopIfIdle() {
     lock.lock();
     try {
-      if (tgtadm.isRunning() && tgtadm.targets().isEmpty()) {
+      if (tgtadm.targets().filter(List::isEmpty).isPresent()) {
         tgtadm.stop();
       }
     } finally {

@@ -1,12 +1,15 @@
 package io.ecms.tree.tool.kernel;
 
 import io.ecms.tree.process.Command;
+import io.ecms.tree.process.CommandResult;
 import io.ecms.tree.process.CommandRunner;
 import io.ecms.tree.process.DaemonCommand;
+import io.ecms.tree.tool.ToolException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The {@code tgtadm} tool for one {@code tgtd} (tgt 1.0.85 or later), which serves all its targets
@@ -17,6 +20,7 @@ public final class Tgtadm {
   public static final int LUN = 1;
 
   private static final Duration SHORT = Duration.ofSeconds(20);
+  private static final int NOT_CONNECTED = 107;
   private static final String ACTIVE = "this target is still active";
 
   private final CommandRunner runner;
@@ -43,14 +47,16 @@ public final class Tgtadm {
         log);
   }
 
-  /** Whether the daemon runs. */
-  public boolean isRunning() {
-    return runner.run(Command.query(SHORT, line("show", "target"))).succeeded();
-  }
-
-  /** All targets of the daemon. */
-  public List<TargetListing.Target> targets() {
-    return TargetListing.parse(runner.check(Command.query(SHORT, line("show", "target"))).stdout());
+  /** All targets of the daemon, or empty when it does not run. */
+  public Optional<List<TargetListing.Target>> targets() {
+    CommandResult result = runner.run(Command.query(SHORT, line("show", "target")));
+    if (result.exitCode() == NOT_CONNECTED) {
+      return Optional.empty();
+    }
+    if (!result.succeeded()) {
+      throw new ToolException("tgtadm-failed", true, "tgtadm: " + result.stderr().strip());
+    }
+    return Optional.of(TargetListing.parse(result.stdout()));
   }
 
   /** Makes a target without disks that nobody may reach yet. */

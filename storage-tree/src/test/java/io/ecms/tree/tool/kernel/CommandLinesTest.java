@@ -153,7 +153,7 @@ class CommandLinesTest {
             ACL information:
         """,
         "");
-    assertThat(new Tgtadm(runner, 1).targets())
+    assertThat(new Tgtadm(runner, 1).targets().orElseThrow())
         .containsExactly(
             new TargetListing.Target(
                 1,
@@ -162,6 +162,18 @@ class CommandLinesTest {
                 List.of(Path.of("/dev/mapper/ecms.root.out.debian-12")),
                 true),
             new TargetListing.Target(2, "iqn.2026-01.io.ecms:other", List.of(), List.of(), false));
+  }
+
+  @Test
+  void aDaemonThatDoesNotRunIsToldFromOneThatFails() {
+    runner
+        .answering(107, "", "tgtadm: failed to send request hdr to tgt daemon")
+        .answering(22, "", "tgtadm: invalid request");
+    Tgtadm tgtadm = new Tgtadm(runner, 1);
+    assertThat(tgtadm.targets()).isEmpty();
+    assertThatThrownBy(tgtadm::targets)
+        .isInstanceOfSatisfying(
+            ToolException.class, e -> assertThat(e.code()).isEqualTo("tgtadm-failed"));
   }
 
   @Test
