@@ -16,22 +16,7 @@ trap 'rm -rf "$work"' EXIT
 tar -C "$job" -cf "$work/job.tar" .
 truncate -s %1M "$work/job.tar"
 
-# The processor itself is taken where it works for an ordinary kernel, which is tried: there are
-# machines whose /dev/kvm opens but boots nothing. The kernel ends by itself, for want of a root.
-accelerator() {
-  local words=
-  if [ -r /dev/kvm ] && [ -w /dev/kvm ]; then
-    words=$(timeout --kill-after=5 20 qemu-system-x86_64 -accel kvm -cpu host -M q35 -m 256 \
-      -display none -nodefaults -no-reboot -no-user-config -monitor none -serial stdio \
-      -kernel "$guest/vmlinuz" -append "console=ttyS0 panic=-1" </dev/null 2>/dev/null |
-      tr -d '\0' || true)
-  fi
-  case $words in
-    *"Linux version"*) echo kvm ;;
-    *) echo tcg ;;
-  esac
-}
-accel=${GUEST_ACCEL:-$(accelerator)}
+accel=${GUEST_ACCEL:-$("$(dirname "${BASH_SOURCE[0]}")/accelerator.sh" "$guest")}
 options=(-accel tcg,thread=multi -cpu max)
 [ "$accel" = tcg ] || options=(-accel kvm -cpu host)
 
