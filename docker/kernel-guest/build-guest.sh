@@ -24,6 +24,8 @@ PATH=$PATH:/usr/sbin:/sbin
 packages=(dmsetup tgt open-iscsi lvm2 bcache-tools thin-provisioning-tools util-linux mount kmod
   iproute2 coreutils bash dash grep sed mawk tar gzip findutils procps libc-bin base-files
   base-passwd zlib1g)
+# The guest is of the host's own release, since it takes the host's package sources.
+suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
 # Drivers of the guest's own disks, loaded before there is a modprobe.
 boot_modules=(virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_blk
   squashfs overlay)
@@ -73,7 +75,7 @@ root=$work/root
 mmdebstrap --quiet --variant=extract --mode=root --format=directory \
   --include="$(IFS=,; echo "${packages[*]}")" \
   --hook-dir=/usr/share/mmdebstrap/hooks/merged-usr \
-  bookworm "$root" "${sources[@]}" >"$work/mmdebstrap.log" 2>&1 ||
+  "$suite" "$root" "${sources[@]}" >"$work/mmdebstrap.log" 2>&1 ||
   { tail -n 20 "$work/mmdebstrap.log" >&2; exit 1; }
 
 # What the maintainer scripts would have made, as far as anything here looks at it.
