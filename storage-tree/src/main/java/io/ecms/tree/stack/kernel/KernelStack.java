@@ -277,23 +277,28 @@ public final class KernelStack implements BlockStack {
   /** Serves again what a daemon that died has forgotten, and uses paths whose parent is back. */
   private void lookAfter() {
     for (String imageId : members.keySet()) {
-      locks.shared(
-          imageId,
-          () -> {
-            KernelRecord member = members.get(imageId);
-            return member == null || closed
-                ? imageId
-                : Failures.translate("looking after image " + imageId, () -> lookAfter(member));
-          });
+      try {
+        locks.shared(imageId, () -> lookAfter(imageId));
+      } catch (StackException e) {
+        // The next round tries again; the other images are looked after in this one.
+        LOG.warn("looking after image {}: {}", imageId, e.getMessage());
+      }
     }
   }
 
-  private String lookAfter(KernelRecord member) throws IOException {
-    parts.chains().export(member.imageId());
-    if (member.parent().isPresent()) {
-      parts.chains().revive(member.image(), member.parent().get());
-    }
-    return member.imageId();
+  private String lookAfter(String imageId) {
+    KernelRecord member = members.get(imageId);
+    return member == null || closed
+        ? imageId
+        : Failures.translate(
+            "looking after image " + imageId,
+            () -> {
+              parts.chains().export(imageId);
+              if (member.parent().isPresent()) {
+                parts.chains().revive(member.image(), member.parent().get());
+              }
+              return imageId;
+            });
   }
 
   /**

@@ -36,8 +36,8 @@ final class Watch implements AutoCloseable {
     try {
       work.run();
     } catch (RuntimeException e) {
-      // The next round tries again; a host that stays broken shows in the log.
-      LOG.warn("looking after the images", e);
+      // A fault of the work must not end the watch.
+      LOG.error("looking after the images", e);
     } finally {
       working.set(false);
     }

@@ -106,7 +106,7 @@ class KernelCrashTest {
             killAtEachChange(
                 leaf -> leaf.join(IMAGE, rootAt),
                 leaf -> {
-                  hosts.kernel().iscsi().killDaemon(leafAt);
+                  hosts.kernel().killTargetDaemon(leafAt);
                   leaf.join(IMAGE, rootAt);
                 }))
         .isGreaterThan(3);
@@ -207,7 +207,7 @@ class KernelCrashTest {
   void aTargetDaemonThatDiedServesAgainAfterTheNextJoin() {
     KernelStack leaf = hosts.start("leaf");
     leaf.join(IMAGE, middleAt);
-    hosts.kernel().iscsi().killDaemon(middleAt);
+    hosts.kernel().killTargetDaemon(middleAt);
     assertThat(leaf.status(IMAGE).orElseThrow().parent()).contains(middleAt);
     assertThat(hosts.start("middle").status(IMAGE).orElseThrow().children()).isZero();
 

@@ -18,13 +18,19 @@ final class PlayedHosts implements AutoCloseable {
   private static final Duration NEVER = Duration.ofHours(1);
 
   private final Path base;
+  private final Duration watchEvery;
   private final PlayedKernel kernel;
   private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
   private final Map<String, KernelStack> stacks = new LinkedHashMap<>();
   private final Map<String, Endpoint> portals = new LinkedHashMap<>();
 
   PlayedHosts(Path base) throws IOException {
+    this(base, NEVER);
+  }
+
+  PlayedHosts(Path base, Duration watchEvery) throws IOException {
     this.base = base;
+    this.watchEvery = watchEvery;
     this.kernel = new PlayedKernel(base.resolve("kernel"));
   }
 
@@ -54,7 +60,7 @@ final class PlayedHosts implements AutoCloseable {
         64L << 20,
         Optional.empty(),
         Duration.ofSeconds(5),
-        NEVER);
+        watchEvery);
   }
 
   private Endpoint newPortal() {

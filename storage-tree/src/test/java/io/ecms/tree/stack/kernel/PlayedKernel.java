@@ -105,6 +105,11 @@ final class PlayedKernel implements CommandRunner, AutoCloseable {
     return taken;
   }
 
+  /** The target daemon at the portal dies. */
+  synchronized void killTargetDaemon(Endpoint portal) {
+    iscsi.killDaemon(portal);
+  }
+
   PlayedDevices devices() {
     return devices;
   }
