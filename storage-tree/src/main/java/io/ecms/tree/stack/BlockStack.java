@@ -1,6 +1,7 @@
 package io.ecms.tree.stack;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,6 +37,17 @@ public interface BlockStack extends AutoCloseable {
 
   /** Takes the parent away; readers of uncached blocks wait until the next {@link #join}. */
   void detach(ImageRef image);
+
+  /**
+   * Asks the parent of this host's membership whether it answers, on a connection of its own and
+   * without moving a block: neither does the question disturb readers, nor does it wait for what is
+   * above the parent. A parent that is not the present one is asked whether it would do.
+   *
+   * @param limit longest wait for each answer
+   */
+  default ParentAnswer askParent(ImageRef image, Endpoint parent, Duration limit) {
+    return ParentAnswer.UNTOLD;
+  }
 
   /**
    * Makes (or finds) the copy-on-write disk {@code name} over the image.

@@ -138,6 +138,23 @@ public abstract class BlockStackContract {
   }
 
   @Test
+  void aParentIsAskedWhetherItAnswers() throws IOException {
+    BlockStack root = host("root");
+    BlockStack leaf = host("leaf");
+    Endpoint rootAt = root.serveRoot(IMAGE, golden());
+    assertThat(leaf.askParent(IMAGE, rootAt, SOON)).isEqualTo(ParentAnswer.WELL);
+    leaf.join(IMAGE, rootAt);
+    assertThat(leaf.askParent(IMAGE, rootAt, SOON)).isEqualTo(ParentAnswer.WELL);
+    assertThat(leaf.askParent(IMAGE, NOBODY, SOON).kind()).isEqualTo(ParentAnswer.Kind.DEAD);
+
+    root.close();
+
+    Duration limit = Duration.ofSeconds(1);
+    assertThat(leaf.askParent(IMAGE, rootAt, limit).kind()).isEqualTo(ParentAnswer.Kind.DEAD);
+    assertThat(leaf.askParent(IMAGE, rootAt, limit).kind()).isEqualTo(ParentAnswer.Kind.DEAD);
+  }
+
+  @Test
   void aDiskIsMadeOnceAndRemovedOnce() throws IOException {
     BlockStack root = host("root");
     root.serveRoot(IMAGE, golden());

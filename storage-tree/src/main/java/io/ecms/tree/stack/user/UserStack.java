@@ -6,16 +6,19 @@ import io.ecms.tree.stack.BlockStack;
 import io.ecms.tree.stack.Endpoint;
 import io.ecms.tree.stack.ImageRef;
 import io.ecms.tree.stack.MemberStatus;
+import io.ecms.tree.stack.ParentAnswer;
 import io.ecms.tree.stack.StackException;
 import io.ecms.tree.stack.VmDisk;
 import io.ecms.tree.tool.QemuImg;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -55,6 +58,10 @@ public final class UserStack implements BlockStack {
   private final DiskStore disks;
   private final ImageLocks locks = new ImageLocks();
   private final Map<String, Member> members = new ConcurrentHashMap<>();
+
+  /** Images whose parent did not answer well the last time. */
+  private final Set<String> doubted = ConcurrentHashMap.newKeySet();
+
   private volatile boolean closed;
 
   /**
@@ -179,6 +186,27 @@ public final class UserStack implements BlockStack {
                 return upward;
               });
         });
+  }
+
+  /** The present parent is asked on the way that the blocks take: through the relay. */
+  @Override
+  public ParentAnswer askParent(ImageRef image, Endpoint parent, Duration limit) {
+    Member member = members.get(image.id());
+    if (member == null || !member.parent().equals(Optional.of(parent))) {
+      return ParentProbe.ask(image, parent, limit);
+    }
+    // The relay holds whom it cannot connect, so one that was doubtful is looked at first.
+    if (doubted.contains(image.id()) && ParentProbe.refuses(parent, limit)) {
+      return ParentAnswer.dead("%s refuses connections".formatted(parent));
+    }
+    Path relay = new MemberFiles(settings.dataDirectory(), image.id()).upward();
+    ParentAnswer answer = ParentProbe.askThrough(relay, image, parent, limit);
+    if (answer.equals(ParentAnswer.WELL)) {
+      doubted.remove(image.id());
+    } else {
+      doubted.add(image.id());
+    }
+    return answer;
   }
 
   @Override
