@@ -13,6 +13,7 @@ import io.ecms.core.operation.Move;
 import io.ecms.core.operation.SagaTables;
 import io.ecms.core.operation.Step;
 import io.ecms.core.operation.StepTable;
+import io.ecms.core.protocol.AgentCommand;
 import io.ecms.core.protocol.MasterAnswer;
 import io.ecms.core.protocol.MasterQuestion;
 import io.ecms.core.protocol.Ticket;
@@ -108,6 +109,17 @@ enum Plant {
               command instanceof Vm.Claim(var operation, var verb) && state instanceof Vm.Known
                   ? Optional.of(new Vm.VmClaimed(operation, verb, stamp))
                   : Optional.empty());
+    }
+  },
+  A_NEW_PARENT_IS_RECORDED_AND_NOT_TOLD("I4") {
+    @Override
+    Parts parts() {
+      return new Parts() {
+        @Override
+        public Optional<AgentCommand> told(AgentCommand real) {
+          return Optional.empty();
+        }
+      };
     }
   },
   A_VM_THAT_RUNS_IS_STILL_UNDONE("I") {

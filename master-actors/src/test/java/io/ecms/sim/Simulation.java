@@ -51,6 +51,7 @@ final class Simulation {
                       ecms.master {
                         proposal-lifetime = 12s, resume-interval = 2s, observe-interval = 4s
                         image-store = n0
+                        tree.repair-interval = 1s, tree.avoid = 6s
                         sagas {
                           agent-timeout = 5s, quick-step = 8s, reach = 6s, tree-step = 15s
                           disk-step = 15s, domain-step = 15s, ready-step = 15s, stop-grace = 4s

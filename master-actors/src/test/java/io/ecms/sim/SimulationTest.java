@@ -48,6 +48,10 @@ class SimulationTest {
             "ImageFailed",
             "MemberServing",
             "MemberDetached",
+            "MemberMoved",
+            "MemberLost",
+            "RootLost",
+            "RootFound",
             "OperationCompensating",
             "OperationEnded");
   }

@@ -160,6 +160,7 @@ public final class Entities implements EntityCalls {
     return inquire(IpLease.LOGIC, id.toString());
   }
 
+  @Override
   public CompletionStage<Answer> image(ImageId id, Image.Command command, String by, String why) {
     return command(Image.LOGIC, id.value(), command, by, why);
   }

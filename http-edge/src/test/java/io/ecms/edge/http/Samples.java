@@ -110,10 +110,12 @@ final class Samples {
           NODE_1,
           2,
           List.of(
-              new ImageTreeView.Member(NODE_1, null, 0, ImageTreeView.State.ATTACHED, 1, 0, 1),
               new ImageTreeView.Member(
-                  NODE_2, NODE_1, 1, ImageTreeView.State.ATTACHED, 0, 11_010_048, 1)),
-          11_010_048);
+                  NODE_1, null, 0, ImageTreeView.State.ATTACHED, 1, 0, 1, null),
+              new ImageTreeView.Member(
+                  NODE_2, NODE_1, 1, ImageTreeView.State.PARENT_LOST, 0, 11_010_048, 1, "hung")),
+          11_010_048,
+          new ImageTreeView.TreeProblem("tree-root-lost", "node-2: hung", NOW));
 
   static final NetworkView NETWORK =
       new NetworkView(

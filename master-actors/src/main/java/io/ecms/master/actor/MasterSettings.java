@@ -5,6 +5,7 @@ import io.ecms.core.model.NodeName;
 import io.ecms.master.network.Networks;
 import io.ecms.master.placement.Weights;
 import io.ecms.master.saga.SagaSettings;
+import io.ecms.master.tree.TreeCareSettings;
 import java.time.Duration;
 import java.util.Set;
 
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param proposalLifetime how long a proposal counts before it is believed to have come to nothing
  * @param resumeInterval how often operations that have not ended are looked after
  * @param observeInterval how often the record of running VMs is compared with the hypervisors
+ * @param trees how the trees of images are looked after
  * @param pausedReconcilers names of those that are switched off from the beginning
  * @param imageStore node controller that holds images when no node has the role image
  */
@@ -26,6 +28,7 @@ public record MasterSettings(
     Duration proposalLifetime,
     Duration resumeInterval,
     Duration observeInterval,
+    TreeCareSettings trees,
     Set<String> pausedReconcilers,
     NodeName imageStore) {
 
@@ -40,6 +43,7 @@ public record MasterSettings(
         c.getDuration("proposal-lifetime"),
         c.getDuration("resume-interval"),
         c.getDuration("observe-interval"),
+        TreeCareSettings.from(c),
         Set.copyOf(c.getStringList("paused-reconcilers")),
         new NodeName(c.getString("image-store")));
   }

@@ -115,7 +115,7 @@ class ImageBookTest {
         new ImageSource(
             "/a.raw", ImageSource.Format.RAW, Optional.empty(), Optional.empty(), Optional.empty()),
         new ImageContent(512, "00"),
-        new Tree(ROOT, new TreeEndpoint("127.0.0.1", 1), degree, members),
+        Tree.of(ROOT, new TreeEndpoint("127.0.0.1", 1), degree, members),
         NOW,
         NOW);
   }

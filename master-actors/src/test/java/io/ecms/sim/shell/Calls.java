@@ -187,6 +187,11 @@ final class Calls implements OperationShell.Caller {
     }
 
     @Override
+    public CompletionStage<Answer> image(ImageId id, Image.Command command, String by, String why) {
+      return command(Image.LOGIC, id.value(), command, by, why);
+    }
+
+    @Override
     public CompletionStage<Answer> image(ImageId id) {
       return inquire(Image.LOGIC, id.value());
     }

@@ -65,10 +65,12 @@ public final class MasterShell {
     life = new Life();
     woken = false;
     Life own = life;
+    TreeRounds trees = new TreeRounds(world, server, entities, own);
     world.time.after(world.dice.between(Duration.ZERO, BUILDING), own, () -> build(own));
     every(TICK, own, this::tick);
     every(world.settings.resumeInterval(), own, this::resume);
     every(world.settings.observeInterval(), own, this::observe);
+    every(world.settings.trees().interval(), own, trees::round);
   }
 
   private void every(Duration pause, Life own, Runnable round) {

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.ecms.edge.cli.output.Quantities;
 import io.ecms.edge.cli.output.Table;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What people see of the API's resources. */
 public final class Tables {
@@ -101,7 +103,18 @@ public final class Tables {
   public static Table tree(JsonNode tree) {
     Table table =
         new Table().column("NODE").column("STATE").number("CHILDREN").number("FROM PARENT");
-    addMembers(table, tree.path("members"), "", 0);
+    JsonNode members = tree.path("members");
+    addMembers(table, members, "", 0);
+    Set<String> nodes = new HashSet<>();
+    members.forEach(member -> nodes.add(text(member, "node")));
+    for (JsonNode member : members) {
+      // whoever waits hangs below a node that has no place any more
+      String parent = text(member, "parent");
+      if (!parent.isEmpty() && !nodes.contains(parent) && nodes.add(parent)) {
+        table.row("(" + parent + ")", "lost", "", "");
+        addMembers(table, members, parent, 1);
+      }
+    }
     return table;
   }
 

@@ -237,7 +237,8 @@ public final class CoreClusterApi implements ClusterApi {
             switch (Answered.state(answer, Image.State.class)) {
               case Image.Ready ready -> trees.of(ready);
               case Image.Importing importing ->
-                  completedStage(new ImageTreeView(id, null, importing.degree(), List.of(), 0));
+                  completedStage(
+                      new ImageTreeView(id, null, importing.degree(), List.of(), 0, null));
               case Image.Failed _ ->
                   failedStage(
                       new ApiException(
