@@ -12,8 +12,8 @@ import java.nio.file.Path;
  * @param zone failure domain
  * @param address under which other nodes reach this one
  * @param data existing directory with everything that must survive a restart
- * @param parents how those are watched that the node reads images from
  * @param realGuests whether guests really boot here, and so need kernel, initrd and first-boot disk
+ * @param parents how those are watched that the node reads images from
  */
 public record AgentSettings(
     NodeName node,
