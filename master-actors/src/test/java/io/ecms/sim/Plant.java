@@ -110,6 +110,18 @@ enum Plant {
                   : Optional.empty());
     }
   },
+  A_BATCH_DOES_NOT_WAIT_FOR_ITS_PLACES("I11") {
+    @Override
+    Parts parts() {
+      return new WrongSteps(step -> step.name().equals("turn") ? new NoGate(step) : step);
+    }
+  },
+  A_FAILED_BATCH_LEAVES_ITS_VMS("I11") {
+    @Override
+    Parts parts() {
+      return new WrongSteps(step -> step.name().equals("create") ? new NotUndone(step) : step);
+    }
+  },
   A_VM_THAT_RUNS_IS_STILL_UNDONE("I") {
     @Override
     Parts parts() {
@@ -218,8 +230,26 @@ enum Plant {
       return request -> {
         StepTable table = real.tableFor(request);
         List<Step> steps = table.steps().stream().map(change).toList();
-        return new StepTable(steps, table.deadline(), table.admission());
+        return new StepTable(steps, table.deadline(), table.deciding());
       };
+    }
+  }
+
+  /** Waits for nothing. */
+  private record NoGate(Step real) implements Step {
+    @Override
+    public String name() {
+      return real.name();
+    }
+
+    @Override
+    public Duration deadline() {
+      return real.deadline();
+    }
+
+    @Override
+    public Move act(View view) {
+      return Move.done();
     }
   }
 

@@ -49,6 +49,12 @@ class SimulationTest {
             "MemberServing",
             "MemberDetached",
             "OperationCompensating",
+            "batch all-or-nothing succeeded",
+            "batch all-or-nothing failed",
+            "batch all-or-nothing cancelled",
+            "batch best-effort succeeded",
+            "batch best-effort failed",
+            "batch best-effort cancelled",
             "OperationEnded");
   }
 

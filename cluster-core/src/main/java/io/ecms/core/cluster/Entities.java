@@ -18,6 +18,7 @@ import io.ecms.core.model.OperationId;
 import io.ecms.core.model.VmId;
 import io.ecms.core.name.NameClaim;
 import io.ecms.core.node.Node;
+import io.ecms.core.operation.Call;
 import io.ecms.core.operation.Caller;
 import io.ecms.core.operation.Fact;
 import io.ecms.core.operation.Operation;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -193,6 +195,32 @@ public final class Entities implements EntityCalls {
   /** Answers when the operation has ended; fails with a time-out after {@code limit}. */
   public CompletionStage<Answer> awaitEnd(OperationId id, Duration limit) {
     return operation(id, OperationMessage.AwaitEnd::new, limit);
+  }
+
+  /**
+   * Answers with the first operation of which {@code until} is so, or after {@code limit} with any.
+   */
+  public CompletionStage<Answer> awaitFirst(
+      List<OperationId> ids, Call.Until until, Duration limit) {
+    CompletableFuture<?>[] waits =
+        ids.stream()
+            .map(id -> operation(id, message(until), limit).toCompletableFuture())
+            .toArray(CompletableFuture[]::new);
+    return CompletableFuture.anyOf(waits)
+        .thenApply(Answer.class::cast)
+        .exceptionallyCompose(_ -> operation(ids.getFirst()));
+  }
+
+  private static Function<ActorRef<Answer>, OperationMessage> message(Call.Until until) {
+    return switch (until) {
+      case DECIDED -> OperationMessage.AwaitDecision::new;
+      case ENDED -> OperationMessage.AwaitEnd::new;
+    };
+  }
+
+  /** Makes a fact known to an operation; answers with its state after that. */
+  public CompletionStage<Answer> tell(OperationId id, Fact fact) {
+    return operation(id, replyTo -> new OperationMessage.Learn(fact, replyTo), askTimeout);
   }
 
   public CompletionStage<Answer> cancel(OperationId id) {

@@ -164,8 +164,11 @@ public final class Rest {
   private static Optional<VmId> vmOf(OperationRequest request) {
     return switch (request) {
       case OperationRequest.VmStart(var vm) -> Optional.of(vm);
+      case OperationRequest.VmStartInBatch(var vm, _) -> Optional.of(vm);
       case OperationRequest.VmStop(var vm, _) -> Optional.of(vm);
       case OperationRequest.VmDestroy(var vm) -> Optional.of(vm);
+      // What is left of its VMs has been told by the operations on them.
+      case OperationRequest.VmBatch _ -> Optional.empty();
       case OperationRequest.NodeAdd _, OperationRequest.ImageImport _ -> Optional.empty();
     };
   }

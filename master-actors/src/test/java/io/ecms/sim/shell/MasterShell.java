@@ -140,6 +140,7 @@ public final class MasterShell {
     serve(now -> {
       switch (message) {
         case MasterMessage.CreateVm m -> send(admissions.create(m, now), reply);
+        case MasterMessage.StartBatch m -> prepare(m, now, reply);
         case MasterMessage.StartVm m -> check(admissions.of(m), reply);
         case MasterMessage.StopVm m -> check(admissions.of(m), reply);
         case MasterMessage.DestroyVm m -> check(admissions.of(m), reply);
@@ -157,6 +158,18 @@ public final class MasterShell {
             .whenComplete((answer, failure) -> {
               Answer told = answer != null ? answer : new Answer.No(noAnswer());
               serve(now -> send(admissions.open(start, told, now), reply));
+            });
+  }
+
+  private void prepare(
+      MasterMessage.StartBatch command, ClusterView view, Consumer<MasterReply> reply) {
+    var _ =
+        admissions
+            .prepare(command, view)
+            .whenComplete((prepared, failure) -> {
+              Admissions.Batch batch =
+                  prepared != null ? prepared : Admissions.Batch.refused(noAnswer());
+              serve(now -> send(admissions.open(batch, now), reply));
             });
   }
 
