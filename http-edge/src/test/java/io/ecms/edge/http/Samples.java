@@ -17,6 +17,7 @@ import io.ecms.core.model.Resources;
 import io.ecms.core.model.VmId;
 import io.ecms.core.node.NodeRole;
 import io.ecms.core.node.NodeStatus;
+import io.ecms.core.operation.MemberState;
 import io.ecms.core.operation.Phase;
 import io.ecms.core.operation.StepState;
 import io.ecms.core.vm.VmStatus;
@@ -214,7 +215,39 @@ final class Samples {
         failed ? failure : null,
         NOW,
         NOW.plusSeconds(120),
-        phase.ended() ? NOW.plusSeconds(3) : null);
+        phase.ended() ? NOW.plusSeconds(3) : null,
+        null);
+  }
+
+  /** A batch of which one VM does not run. */
+  static OperationView batch() {
+    OperationView.Failure failure =
+        new OperationView.Failure("no-node-fits", "no node has room", false);
+    return new OperationView(
+        OPERATION_ID,
+        "vm-batch",
+        Phase.SUCCEEDED,
+        List.of(new OperationView.Step("create", StepState.DONE, NOW, NOW, null)),
+        "images/" + IMAGE_ID,
+        null,
+        NOW,
+        NOW.plusSeconds(1_800),
+        NOW.plusSeconds(3),
+        List.of(
+            new OperationView.Member(
+                new ResourceName("db-1"),
+                new VmId("vm-0a1b2c3d4ew1"),
+                MemberState.RUNNING,
+                new NodeName("node-1"),
+                new OperationId("op-0a1b2c3d4ew1"),
+                null),
+            new OperationView.Member(
+                new ResourceName("db-2"),
+                new VmId("vm-0a1b2c3d4ew2"),
+                MemberState.FAILED,
+                null,
+                new OperationId("op-0a1b2c3d4ew2"),
+                failure)));
   }
 
   static EventView event(long offset) {

@@ -191,6 +191,21 @@ public final class Tables {
     return table;
   }
 
+  /** The VMs of a batch, one per line. */
+  public static Table batch(JsonNode operation) {
+    Table table =
+        new Table().column("NAME").column("STATE").column("NODE").column("ID").column("PROBLEM");
+    for (JsonNode vm : operation.path("vms")) {
+      table.row(
+          text(vm, "name"),
+          text(vm, "state"),
+          text(vm, "node"),
+          text(vm, "id"),
+          text(vm.path("error"), "message"));
+    }
+    return table;
+  }
+
   /** One thing, a line for each of its fields; structures are written on one line. */
   public static Table fields(JsonNode thing) {
     Table table = new Table().column("FIELD").column("VALUE");

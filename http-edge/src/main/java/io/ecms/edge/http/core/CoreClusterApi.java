@@ -45,6 +45,7 @@ import io.ecms.edge.http.api.PlacementView;
 import io.ecms.edge.http.api.PlanPlacement;
 import io.ecms.edge.http.api.Precondition;
 import io.ecms.edge.http.api.RefusedNode;
+import io.ecms.edge.http.api.StartBatch;
 import io.ecms.edge.http.api.Versioned;
 import io.ecms.edge.http.api.VmFilter;
 import io.ecms.edge.http.api.VmView;
@@ -108,25 +109,37 @@ public final class CoreClusterApi implements ClusterApi {
 
   @Override
   public CompletionStage<Versioned<VmView>> createVm(CreateVm r, Optional<IdempotencyKey> key) {
+    Optional<String> routed = MasterCommands.key("/v1/vms", key);
     return ofBody(
         recording
             .of(() ->
-                master.ask(
-                    MasterReply.VmCreated.class,
-                    replyTo ->
-                        new MasterMessage.CreateVm(
-                            r.name(),
-                            r.vcpus(),
-                            r.memoryMib(),
-                            r.diskGib(),
-                            r.image(),
-                            r.network(),
-                            r.hostname(),
-                            r.password(),
-                            r.labels(),
-                            MasterCommands.key("/v1/vms", key),
-                            replyTo)))
+                master.ask(MasterReply.VmCreated.class, replyTo -> create(r, routed, replyTo)))
             .thenApply(made -> new Versioned<>(VmViews.of(made.vm()), made.sequence())));
+  }
+
+  private static MasterMessage.CreateVm create(
+      CreateVm r, Optional<String> key, ActorRef<MasterReply> replyTo) {
+    return new MasterMessage.CreateVm(
+        r.name(),
+        r.vcpus(),
+        r.memoryMib(),
+        r.diskGib(),
+        r.image(),
+        r.network(),
+        r.hostname(),
+        r.password(),
+        r.labels(),
+        key,
+        replyTo);
+  }
+
+  @Override
+  public CompletionStage<OperationView> startBatch(StartBatch r, Optional<IdempotencyKey> key) {
+    Optional<String> routed = MasterCommands.key("/v1/vms:batch", key);
+    return ofBody(
+        opened(replyTo ->
+            new MasterMessage.StartBatch(
+                create(r.template(), routed, replyTo), r.count(), r.policy())));
   }
 
   @Override
