@@ -40,6 +40,10 @@ verify: deps guest ## build and run all tests, on real parts; the last line is t
 verify-faults: deps ## servers on a ring of three databases under kill -9, partitions and stops, as root (13 min)
 	$(MVN) -q verify -pl http-edge -am -Dtest=RingFaults -Dsurefire.failIfNoSpecifiedTests=false
 
+verify-kernel: build ## the kernel stack on a real kernel inside a guest: iSCSI, bcache, device-mapper, LVM (10 min)
+	@.ci/deps kernel
+	@docker/kernel-guest/verify.sh
+
 guest: ## build the small guest image into target/guest (cached)
 	@docker/guest/build-guest.sh target/guest
 
@@ -83,5 +87,5 @@ soak: build ## all faults on a real cluster for MINUTES=10, as root; SEED=1 choo
 clean: ## remove everything built, but not the data in .ecms
 	rm -rf target */target
 
-.PHONY: help deps build format verify verify-faults guest quickstart stop cassandra cassandra-stop bench bench-tree bench-relay \
+.PHONY: help deps build format verify verify-faults verify-kernel guest quickstart stop cassandra cassandra-stop bench bench-tree bench-relay \
   simulate soak clean

@@ -51,6 +51,7 @@ enum Capability {
           "io.ecms.tree.process.OutputCollector",
           "io.ecms.tree.process.ProcessDaemon",
           "io.ecms.tree.relay.Relay",
+          "io.ecms.tree.stack.kernel.Watch",
           "io.ecms.tree.stack.user.UserStack")),
   WAITING(
       "java\\.lang\\.Thread\\.sleep|java\\.util\\.concurrent\\.TimeUnit\\.sleep"
@@ -59,6 +60,7 @@ enum Capability {
           "io.ecms.edge.cli.Main",
           "io.ecms.edge.launch.Member",
           "io.ecms.node.hypervisor.Ticker",
+          "io.ecms.tree.process.Poll",
           "io.ecms.tree.process.ProcessDaemon",
           "io.ecms.tree.process.Termination",
           "io.ecms.tree.process.Ticks",

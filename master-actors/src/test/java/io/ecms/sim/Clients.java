@@ -11,7 +11,9 @@ import io.ecms.core.model.OperationId;
 import io.ecms.core.model.Problem;
 import io.ecms.core.model.ResourceName;
 import io.ecms.core.model.VmId;
+import io.ecms.core.operation.BatchMember;
 import io.ecms.core.operation.Operation;
+import io.ecms.core.operation.OperationRequest;
 import io.ecms.sim.check.Monitor;
 import io.ecms.sim.engine.Dice;
 import io.ecms.sim.engine.Party;
@@ -26,6 +28,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Clients that send commands and repeat those with a key until they have an answer. What they are
@@ -48,6 +51,7 @@ final class Clients {
   private final Dice dice;
   private final Map<Integer, VmId> vms = new HashMap<>();
   private final Map<Integer, OperationId> latest = new HashMap<>();
+  private final Map<Integer, OperationId> batches = new HashMap<>();
   private final Map<Integer, String> told = new HashMap<>();
   private int open;
 
@@ -83,7 +87,11 @@ final class Clients {
     Optional<String> key = command.keyed() ? Optional.of("k" + command.number()) : Optional.empty();
     Optional<String> sent = world.parts.key(key, attempt);
     if (command.wish() instanceof Wish.Cancel(var vm)) {
-      cancel(vm);
+      cancel(latest.get(vm));
+      return;
+    }
+    if (command.wish() instanceof Wish.CancelLaunch(var batch)) {
+      cancel(batches.get(batch));
       return;
     }
     Optional<MasterMessage> message = message(command, sent);
@@ -109,7 +117,7 @@ final class Clients {
     return switch (reply) {
       case MasterReply.Opened(var operation) -> operation.id() + " " + operation.phase();
       case MasterReply.VmCreated(var vm, _) -> vm.id().value();
-      case MasterReply.Refused(var problem) -> problem.code() + ": " + problem.message();
+      case MasterReply.Refused(var problem, _) -> problem.code() + ": " + problem.message();
       case MasterReply.Placements placements -> placements.toString();
       case MasterReply.Status status -> status.toString();
     };
@@ -134,9 +142,8 @@ final class Clients {
     }
   }
 
-  private void cancel(int vm) {
+  private void cancel(@Nullable OperationId operation) {
     open--;
-    OperationId operation = latest.get(vm);
     if (operation != null) {
       world.trace.note("cancels", operation.value(), () -> "");
       world.network.<Answer>ask(
@@ -169,23 +176,32 @@ final class Clients {
                   key,
                   NOWHERE));
       case Wish.Create(var vm, var image, var vcpus, var memory) ->
-          Optional.of(create(command, vm, image, vcpus, memory, key));
+          Optional.of(create(command, "vm-" + vm, image, vcpus, memory, key));
+      case Wish.Launch launch -> Optional.of(launch(command, launch, key));
       case Wish.Start(var vm) -> id(vm).map(id -> new MasterMessage.StartVm(id, key, NOWHERE));
       case Wish.Stop(var vm) -> id(vm).map(id -> new MasterMessage.StopVm(id, grace, key, NOWHERE));
       case Wish.Destroy(var vm) -> id(vm).map(id -> new MasterMessage.DestroyVm(id, key, NOWHERE));
-      case Wish.Cancel _ -> Optional.empty();
+      case Wish.Cancel _, Wish.CancelLaunch _ -> Optional.empty();
     };
   }
 
-  private static MasterMessage create(
+  private static MasterMessage launch(
+      Workload.Command command, Wish.Launch launch, Optional<String> key) {
+    return new MasterMessage.StartBatch(
+        create(command, launch.name(), launch.image(), launch.vcpus(), launch.memoryMib(), key),
+        launch.count(),
+        launch.policy());
+  }
+
+  private static MasterMessage.CreateVm create(
       Workload.Command command,
-      int vm,
+      String name,
       int image,
       int vcpus,
       long memoryMib,
       Optional<String> key) {
     return new MasterMessage.CreateVm(
-        new ResourceName("vm-" + vm),
+        new ResourceName(name),
         vcpus,
         memoryMib,
         4,
@@ -217,11 +233,25 @@ final class Clients {
         durable(Operation.TYPE, operation.id().value());
         same(command, operation.id().value());
         subject(command.wish()).ifPresent(vm -> latest.put(vm, operation.id()));
+        if (command.wish() instanceof Wish.Launch launch) {
+          launched(launch, operation);
+        }
         yield true;
       }
-      case MasterReply.Refused(var problem) -> refused(command, problem);
+      case MasterReply.Refused(var problem, _) -> refused(command, problem);
       case MasterReply.Placements _, MasterReply.Status _ -> true;
     };
+  }
+
+  private void launched(Wish.Launch launch, Operation.Known operation) {
+    batches.put(launch.batch(), operation.id());
+    int number = 1;
+    for (BatchMember member :
+        BatchMember.of(operation.id(), (OperationRequest.VmBatch) operation.request())) {
+      int vm = Wish.Launch.vm(launch.batch(), number++);
+      vms.put(vm, member.vm());
+      latest.put(vm, member.start());
+    }
   }
 
   private static Optional<Integer> subject(Wish wish) {
@@ -229,7 +259,13 @@ final class Clients {
       case Wish.Start(var vm) -> Optional.of(vm);
       case Wish.Stop(var vm) -> Optional.of(vm);
       case Wish.Destroy(var vm) -> Optional.of(vm);
-      case Wish.AddNode _, Wish.BringIn _, Wish.Create _, Wish.Cancel _ -> Optional.empty();
+      case Wish.AddNode _,
+          Wish.BringIn _,
+          Wish.Create _,
+          Wish.Launch _,
+          Wish.CancelLaunch _,
+          Wish.Cancel _ ->
+          Optional.empty();
     };
   }
 

@@ -30,6 +30,8 @@ enum Fault {
   HOST_DIES,
   /** Host actions hang. */
   HOST_HANGS,
+  /** What a host serves to others accepts and does not answer. */
+  SERVICE_HANGS,
   /** A guest ends by itself. */
   GUEST_DIES,
   /** It takes long until an event is durable. */

@@ -86,6 +86,7 @@ final class Nemesis {
           HOST_FAILS,
           HOST_DIES,
           HOST_HANGS,
+          SERVICE_HANGS,
           GUEST_DIES,
           SLOW_WRITES,
           LATE_VIEW ->
@@ -122,6 +123,11 @@ final class Nemesis {
         SimHost host = dice.pick(hosts);
         host.crashHost();
         later(dice, host::startAgent);
+      }
+      case SERVICE_HANGS -> {
+        SimHost host = dice.pick(hosts);
+        host.hang(true);
+        later(dice, () -> host.hang(false));
       }
       case GUEST_DIES -> {
         SimHost host = dice.pick(hosts);
@@ -207,6 +213,7 @@ final class Nemesis {
     world.conditions(Conditions.CALM);
     world.network.healAll();
     hosts.forEach(SimHost::startAgent);
+    hosts.forEach(host -> host.hang(false));
     server.restart();
     world.trace.note("calm", "world", () -> "nothing goes wrong from here on");
   }

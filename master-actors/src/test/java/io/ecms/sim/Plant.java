@@ -13,6 +13,7 @@ import io.ecms.core.operation.Move;
 import io.ecms.core.operation.SagaTables;
 import io.ecms.core.operation.Step;
 import io.ecms.core.operation.StepTable;
+import io.ecms.core.protocol.AgentCommand;
 import io.ecms.core.protocol.MasterAnswer;
 import io.ecms.core.protocol.MasterQuestion;
 import io.ecms.core.protocol.Ticket;
@@ -108,6 +109,29 @@ enum Plant {
               command instanceof Vm.Claim(var operation, var verb) && state instanceof Vm.Known
                   ? Optional.of(new Vm.VmClaimed(operation, verb, stamp))
                   : Optional.empty());
+    }
+  },
+  A_NEW_PARENT_IS_RECORDED_AND_NOT_TOLD("I4") {
+    @Override
+    Parts parts() {
+      return new Parts() {
+        @Override
+        public Optional<AgentCommand> told(AgentCommand real) {
+          return Optional.empty();
+        }
+      };
+    }
+  },
+  A_BATCH_DOES_NOT_WAIT_FOR_ITS_PLACES("I11") {
+    @Override
+    Parts parts() {
+      return new WrongSteps(step -> step.name().equals("turn") ? new NoGate(step) : step);
+    }
+  },
+  A_FAILED_BATCH_LEAVES_ITS_VMS("I11") {
+    @Override
+    Parts parts() {
+      return new WrongSteps(step -> step.name().equals("create") ? new NotUndone(step) : step);
     }
   },
   A_VM_THAT_RUNS_IS_STILL_UNDONE("I") {
@@ -218,8 +242,26 @@ enum Plant {
       return request -> {
         StepTable table = real.tableFor(request);
         List<Step> steps = table.steps().stream().map(change).toList();
-        return new StepTable(steps, table.deadline(), table.admission());
+        return new StepTable(steps, table.deadline(), table.deciding());
       };
+    }
+  }
+
+  /** Waits for nothing. */
+  private record NoGate(Step real) implements Step {
+    @Override
+    public String name() {
+      return real.name();
+    }
+
+    @Override
+    public Duration deadline() {
+      return real.deadline();
+    }
+
+    @Override
+    public Move act(View view) {
+      return Move.done();
     }
   }
 

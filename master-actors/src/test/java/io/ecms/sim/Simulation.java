@@ -51,10 +51,11 @@ final class Simulation {
                       ecms.master {
                         proposal-lifetime = 12s, resume-interval = 2s, observe-interval = 4s
                         image-store = n0
+                        tree.repair-interval = 1s, tree.avoid = 6s
                         sagas {
                           agent-timeout = 5s, quick-step = 8s, reach = 6s, tree-step = 15s
                           disk-step = 15s, domain-step = 15s, ready-step = 15s, stop-grace = 4s
-                          vm-start = 60s, vm-stop = 30s, vm-destroy = 45s, node-add = 15s
+                          vm-start = 60s, vm-batch = 120s, batch-parallel = 3, vm-stop = 30s, vm-destroy = 45s, node-add = 15s
                           image-import = 60s
                         }
                       }

@@ -48,7 +48,17 @@ class SimulationTest {
             "ImageFailed",
             "MemberServing",
             "MemberDetached",
+            "MemberMoved",
+            "MemberLost",
+            "RootLost",
+            "RootFound",
             "OperationCompensating",
+            "batch all-or-nothing succeeded",
+            "batch all-or-nothing failed",
+            "batch all-or-nothing cancelled",
+            "batch best-effort succeeded",
+            "batch best-effort failed",
+            "batch best-effort cancelled",
             "OperationEnded");
   }
 

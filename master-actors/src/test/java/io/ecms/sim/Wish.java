@@ -1,6 +1,7 @@
 package io.ecms.sim;
 
 import io.ecms.core.model.NodeName;
+import io.ecms.core.operation.BatchPolicy;
 
 /** What a client wants; VMs and images are told by number. */
 sealed interface Wish {
@@ -9,6 +10,24 @@ sealed interface Wish {
   record BringIn(int image) implements Wish {}
 
   record Create(int vm, int image, int vcpus, long memoryMib) implements Wish {}
+
+  /**
+   * Makes and starts VMs of one kind.
+   *
+   * @param batch number of its own
+   * @param name before the numbers of its VMs
+   */
+  record Launch(
+      int batch, String name, int count, int image, int vcpus, long memoryMib, BatchPolicy policy)
+      implements Wish {
+    /** Number of one of its VMs, counted from 1; no VM that is made alone has it. */
+    static int vm(int batch, int number) {
+      return 1_000 * (batch + 1) + number;
+    }
+  }
+
+  /** Cancels a batch. */
+  record CancelLaunch(int batch) implements Wish {}
 
   record Start(int vm) implements Wish {}
 

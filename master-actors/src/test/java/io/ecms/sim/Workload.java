@@ -1,6 +1,7 @@
 package io.ecms.sim;
 
 import io.ecms.core.model.NodeName;
+import io.ecms.core.operation.BatchPolicy;
 import io.ecms.sim.engine.Dice;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +11,8 @@ import java.util.List;
 final class Workload {
   private static final int MOST_VMS = 14;
   private static final int MOST_VERBS = 8;
+  private static final int MOST_BATCHES = 2;
+  private static final int MOST_MEMBERS = 6;
   private static final int MOST_REGISTRATIONS = 14;
 
   /**
@@ -23,16 +26,18 @@ final class Workload {
   record Command(int number, Duration at, Wish wish, boolean keyed, boolean twice) {}
 
   private final Dice dice;
-  private final List<Command> commands = new ArrayList<>();
+  private final List<Command> commands;
   private final List<Duration> starts = new ArrayList<>();
 
-  private Workload(Dice dice) {
+  private Workload(Dice dice, List<Command> commands) {
     this.dice = dice;
+    this.commands = commands;
   }
 
   static List<Command> of(long seed, List<NodeName> nodes, Duration length) {
-    Workload workload = new Workload(Dice.of(seed, "workload"));
+    Workload workload = new Workload(Dice.of(seed, "workload"), new ArrayList<>());
     workload.plan(nodes, length);
+    new Workload(Dice.of(seed, "batches"), workload.commands).batches(length);
     return List.copyOf(workload.commands);
   }
 
@@ -57,6 +62,30 @@ final class Workload {
     for (int again = dice.below(MOST_REGISTRATIONS); again > 0; again--) {
       Duration near = dice.pick(starts).plusMillis(dice.below(800));
       add(new Wish.AddNode(dice.pick(nodes)), near);
+    }
+  }
+
+  private void batches(Duration length) {
+    for (int batch = 0; batch < MOST_BATCHES; batch++) {
+      if (dice.chance(0.4)) {
+        batch(batch, Duration.ofMillis(2_500 + dice.below((int) length.toMillis() * 2 / 3)));
+      }
+    }
+  }
+
+  /** Sometimes under names that other VMs have. */
+  private void batch(int batch, Duration at) {
+    int count = 1 + dice.below(MOST_MEMBERS);
+    String name = dice.chance(0.15) ? "vm" : "batch-" + batch;
+    BatchPolicy policy = dice.pick(List.of(BatchPolicy.values()));
+    add(
+        new Wish.Launch(batch, name, count, 0, 1 + dice.below(2), 512L << dice.below(3), policy),
+        at);
+    if (dice.chance(0.3)) {
+      add(new Wish.CancelLaunch(batch), at.plusMillis(dice.below(4_000)));
+    }
+    for (int verbs = dice.below(MOST_VERBS / 2); verbs > 0; verbs--) {
+      add(verb(Wish.Launch.vm(batch, 1 + dice.below(count))), at.plusMillis(dice.below(9_000)));
     }
   }
 

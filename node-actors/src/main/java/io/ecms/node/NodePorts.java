@@ -20,6 +20,8 @@ import io.ecms.tree.image.ImageStore;
 import io.ecms.tree.process.CommandRunner;
 import io.ecms.tree.process.HostCommandRunner;
 import io.ecms.tree.stack.BlockStack;
+import io.ecms.tree.stack.kernel.KernelHost;
+import io.ecms.tree.stack.kernel.KernelStack;
 import io.ecms.tree.stack.simulated.ScriptedFaults;
 import io.ecms.tree.stack.simulated.SimulatedStack;
 import io.ecms.tree.stack.user.UserStack;
@@ -133,6 +135,8 @@ final class NodePorts {
                   .withFill(settings.tree().fill()),
               commands,
               timer);
+      case KERNEL ->
+          new KernelStack(settings.kernel().settings(agent), KernelHost.system(), commands, timer);
       case SIMULATED ->
           hosts.stack(
               agent.node(),

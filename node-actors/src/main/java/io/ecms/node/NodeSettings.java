@@ -16,13 +16,15 @@ import java.nio.file.Path;
  * @param agent who the node is, and its limits
  * @param hypervisor who runs the VMs
  * @param stack how images travel
- * @param tree how the node takes its part in that
+ * @param tree how the node takes its part in that with the stack {@code user}
+ * @param kernel how it does with the stack {@code kernel}
  */
 public record NodeSettings(
     AgentSettings agent,
     HypervisorKind hypervisor,
     StackKind stack,
     TreeSettings tree,
+    KernelTree kernel,
     Libvirt libvirt,
     SimulatedHost simulated) {
 
@@ -35,6 +37,7 @@ public record NodeSettings(
   /** How images travel. */
   public enum StackKind {
     USER,
+    KERNEL,
     SIMULATED
   }
 
@@ -84,10 +87,12 @@ public record NodeSettings(
             agent.capacity(),
             agent.networks(),
             agent.realGuests(),
-            agent.limits()),
+            agent.limits(),
+            agent.parents()),
         hypervisor,
         stack,
         tree,
+        kernel,
         libvirt,
         simulated);
   }

@@ -14,6 +14,7 @@ import io.ecms.node.agent.AgentSettings;
 import io.ecms.node.agent.Capacity;
 import io.ecms.node.agent.GuestNetworks;
 import io.ecms.node.agent.GuestNetworks.Wiring;
+import io.ecms.node.agent.ParentWatchSettings;
 import io.ecms.node.hypervisor.NetworkMode;
 import io.ecms.node.hypervisor.libvirt.KvmMode;
 import java.nio.file.Path;
@@ -45,10 +46,12 @@ final class NodeSettingsReader {
                 capacity(),
                 networks(),
                 hypervisor == HypervisorKind.LIBVIRT,
-                limits(node.getConfig("limits"))),
+                limits(node.getConfig("limits")),
+                parents(node.getConfig("parent-watch"))),
             hypervisor,
             word(StackKind.class, "stack"),
             TreeSettings.of(node.getConfig("tree"), clusterTls),
+            KernelTree.of(node.getConfig("kernel")),
             new Libvirt(node.getString("libvirt.uri"), word(KvmMode.class, "libvirt.kvm")),
             simulated(node.getConfig("simulated")));
     TreeSecurity.check(settings);
@@ -113,6 +116,14 @@ final class NodeSettingsReader {
         limits.getDuration("await"),
         limits.getDuration("reopen-pause"),
         limits.getDuration("boot-file-timeout"));
+  }
+
+  private static ParentWatchSettings parents(Config watch) {
+    return new ParentWatchSettings(
+        watch.getDuration("interval"),
+        watch.getDuration("retry"),
+        watch.getDuration("timeout"),
+        watch.getInt("failures"));
   }
 
   private static SimulatedHost simulated(Config simulated) {

@@ -1,7 +1,6 @@
 package io.ecms.node;
 
 import io.ecms.core.model.InvalidValue;
-import io.ecms.node.NodeSettings.StackKind;
 import io.ecms.tree.wire.TlsFiles;
 import io.ecms.tree.wire.TlsIdentity;
 import java.io.IOException;
@@ -30,21 +29,35 @@ final class TreeSecurity {
    */
   static void check(NodeSettings settings) {
     TreeSettings tree = settings.tree();
-    String address = settings.agent().address();
-    if (settings.stack() == StackKind.SIMULATED || tree.clusterFiles().isPresent()) {
-      return; // nothing listens, or there is TLS unless it was not wanted
+    boolean certificates = tree.clusterFiles().isPresent();
+    switch (settings.stack()) {
+      case SIMULATED -> LOG.debug("nothing listens");
+      case USER ->
+          check(
+              settings,
+              certificates,
+              "needs ecms.cluster.tls",
+              "Give the members certificates (ecms ca, ecms.cluster.tls), or");
+      case KERNEL -> check(settings, false, "iSCSI does not have", "The stack kernel has no TLS;");
     }
-    switch (tree.protection()) {
-      case ON -> throw new InvalidValue(KEY, "is on, which needs ecms.cluster.tls");
+  }
+
+  private static void check(
+      NodeSettings settings, boolean protectable, String lacks, String advice) {
+    String address = settings.agent().address();
+    if (protectable) {
+      return; // there is TLS unless it was not wanted
+    }
+    switch (settings.tree().protection()) {
+      case ON -> throw new InvalidValue(KEY, "is on, which " + lacks);
       case OFF -> LOG.debug("{} is off", KEY);
       case AUTO -> {
         if (!isLoopback(address)) {
           throw new InvalidValue(
               KEY,
-              ("whoever reaches %s could read this node's images. Give the members certificates"
-                      + " (ecms ca, ecms.cluster.tls), or set it to off when nobody else is in this"
-                      + " network")
-                  .formatted(address));
+              ("whoever reaches %s could read this node's images. %s set it to off when nobody"
+                      + " else is in this network")
+                  .formatted(address, advice));
         }
       }
     }

@@ -6,12 +6,16 @@ import io.ecms.core.model.OperationId;
 import io.ecms.core.operation.AgentDirectory;
 import io.ecms.core.operation.Call;
 import io.ecms.core.operation.Caller;
+import io.ecms.core.operation.Fact;
+import io.ecms.core.operation.Opening;
+import io.ecms.core.operation.OperationRequest;
 import io.ecms.core.operation.Reply;
 import io.ecms.core.protocol.AgentMessage;
 import io.ecms.core.protocol.AgentReply;
 import io.ecms.core.protocol.MasterAnswer;
 import io.ecms.core.protocol.Ticket;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -47,6 +51,13 @@ public final class ClusterCaller implements Caller {
             failure -> new Reply.Silent(call.getClass().getSimpleName() + ": " + failure));
   }
 
+  private CompletionStage<Reply> all(OperationId operation, String step, List<Call> calls) {
+    List<CompletableFuture<Reply>> replies =
+        calls.stream().map(call -> call(operation, step, call).toCompletableFuture()).toList();
+    return CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new))
+        .thenApply(_ -> new Reply.All(replies.stream().map(CompletableFuture::join).toList()));
+  }
+
   private CompletionStage<Reply> carryOut(OperationId operation, String why, Call call) {
     String by = operation.value();
     return switch (call) {
@@ -59,6 +70,13 @@ public final class ClusterCaller implements Caller {
       case Call.ReadImage(var id) -> answered(entities.image(id));
       case Call.ReadNode(var id) -> answered(entities.node(id));
       case Call.ReadDisk(var id) -> answered(entities.disk(id));
+      case Call.OpenOperation(var id, var request, var facts) ->
+          answered(open(id, request, facts, by));
+      case Call.CancelOperation(var id) -> answered(entities.cancel(id));
+      case Call.TellOperation(var id, var fact) -> answered(entities.tell(id, fact));
+      case Call.AwaitFirst(var ids, var until, var limit) ->
+          answered(entities.awaitFirst(ids, until, limit));
+      case Call.All(var calls) -> all(operation, why, calls);
       case Call.ToAgent toAgent -> ask(new Ticket(operation, why, toAgent.epoch()), toAgent);
       case Call.ToMaster(var question) ->
           AskPattern.<MasterMessage, MasterAnswer>ask(
@@ -68,6 +86,17 @@ public final class ClusterCaller implements Caller {
                   system.scheduler())
               .thenApply(Reply.FromMaster::new);
     };
+  }
+
+  /** What has ended cannot be opened again, however soon its failure may pass: its end is told. */
+  private CompletionStage<Answer> open(
+      OperationId id, OperationRequest request, List<Fact> facts, String by) {
+    return entities
+        .open(id, request, facts, by)
+        .thenCompose(answer ->
+            answer instanceof Answer.No(var problem) && problem.retryable()
+                ? entities.operation(id).thenApply(now -> Opening.hasEnded(now) ? now : answer)
+                : CompletableFuture.completedFuture(answer));
   }
 
   private static CompletionStage<Reply> answered(CompletionStage<Answer> stage) {

@@ -18,6 +18,7 @@ import io.ecms.core.model.OperationId;
 import io.ecms.core.model.VmId;
 import io.ecms.core.name.NameClaim;
 import io.ecms.core.node.Node;
+import io.ecms.core.operation.Call;
 import io.ecms.core.operation.Caller;
 import io.ecms.core.operation.Fact;
 import io.ecms.core.operation.Operation;
@@ -169,6 +170,7 @@ public final class Entities implements EntityCalls {
     return inquire(IpLease.LOGIC, id.toString());
   }
 
+  @Override
   public CompletionStage<Answer> image(ImageId id, Image.Command command, String by, String why) {
     return command(Image.LOGIC, id.value(), command, by, why);
   }
@@ -206,13 +208,43 @@ public final class Entities implements EntityCalls {
   public CompletionStage<Answer> awaitEnd(OperationId id, Duration limit) {
     Duration now = limit.compareTo(END_ASKED_EVERY) < 0 ? limit : END_ASKED_EVERY;
     Duration later = limit.minus(now);
-    return sharding
-        .entityRefFor(OPERATIONS, id.value())
-        .<Answer>ask(OperationMessage.AwaitEnd::new, now)
+    return waitFor(id, OperationMessage.AwaitEnd::new, now)
         .exceptionallyCompose(failure ->
             failure instanceof TimeoutException && later.isPositive()
                 ? awaitEnd(id, later)
                 : CompletableFuture.failedStage(failure));
+  }
+
+  /**
+   * Answers with the first operation of which {@code until} is so, or after {@code limit} with any.
+   */
+  public CompletionStage<Answer> awaitFirst(
+      List<OperationId> ids, Call.Until until, Duration limit) {
+    CompletableFuture<?>[] waits =
+        ids.stream()
+            .map(id -> waitFor(id, message(until), limit).toCompletableFuture())
+            .toArray(CompletableFuture[]::new);
+    return CompletableFuture.anyOf(waits)
+        .thenApply(Answer.class::cast)
+        .exceptionallyCompose(_ -> operation(ids.getFirst()));
+  }
+
+  /** Asked once: the answer comes when there is one, and an operation that moves forgets. */
+  private CompletionStage<Answer> waitFor(
+      OperationId id, Function<ActorRef<Answer>, OperationMessage> message, Duration limit) {
+    return sharding.entityRefFor(OPERATIONS, id.value()).<Answer>ask(message::apply, limit);
+  }
+
+  private static Function<ActorRef<Answer>, OperationMessage> message(Call.Until until) {
+    return switch (until) {
+      case DECIDED -> OperationMessage.AwaitDecision::new;
+      case ENDED -> OperationMessage.AwaitEnd::new;
+    };
+  }
+
+  /** Makes a fact known to an operation; answers with its state after that. */
+  public CompletionStage<Answer> tell(OperationId id, Fact fact) {
+    return operation(id, replyTo -> new OperationMessage.Learn(fact, replyTo));
   }
 
   public CompletionStage<Answer> cancel(OperationId id) {

@@ -1,6 +1,7 @@
 package io.ecms.core.cluster;
 
 import io.ecms.core.entity.Answer;
+import io.ecms.core.image.Image;
 import io.ecms.core.lease.IpLease;
 import io.ecms.core.lease.LeaseId;
 import io.ecms.core.model.ImageId;
@@ -29,6 +30,8 @@ public interface EntityCalls {
   CompletionStage<Answer> node(NodeName id);
 
   CompletionStage<Answer> lease(LeaseId id, IpLease.Command command, String by, String why);
+
+  CompletionStage<Answer> image(ImageId id, Image.Command command, String by, String why);
 
   CompletionStage<Answer> image(ImageId id);
 

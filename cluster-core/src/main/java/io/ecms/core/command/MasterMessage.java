@@ -12,6 +12,7 @@ import io.ecms.core.model.ResourceName;
 import io.ecms.core.model.Resources;
 import io.ecms.core.model.VmId;
 import io.ecms.core.node.NodeRole;
+import io.ecms.core.operation.BatchPolicy;
 import io.ecms.core.protocol.MasterAnswer;
 import io.ecms.core.protocol.MasterQuestion;
 import java.time.Duration;
@@ -56,6 +57,14 @@ public interface MasterMessage extends Wire {
       Optional<String> key,
       ActorRef<MasterReply> replyTo)
       implements MasterMessage {}
+
+  /**
+   * Makes and starts VMs of one kind (T4); answered {@link MasterReply.Opened}.
+   *
+   * @param template what is wanted of each; its key and its {@code replyTo} are the batch's
+   * @param count 1 or more
+   */
+  record StartBatch(CreateVm template, int count, BatchPolicy policy) implements MasterMessage {}
 
   /** vm_start (E4); answered {@link MasterReply.Opened}. */
   record StartVm(

@@ -63,8 +63,16 @@ public sealed interface MasterReply extends Wire {
       long failed,
       Optional<Instant> lastRound) {}
 
-  /** Nothing was done. */
-  record Refused(Problem problem) implements MasterReply {}
+  /**
+   * Nothing was done.
+   *
+   * @param nodes why each node was left out, when it is for want of room
+   */
+  record Refused(Problem problem, List<RefusedNode> nodes) implements MasterReply {
+    public Refused(Problem problem) {
+      this(problem, List.of());
+    }
+  }
 
   /** A node that fits; the higher the score the better, 0 to 1. */
   record Candidate(NodeName node, double score) {}

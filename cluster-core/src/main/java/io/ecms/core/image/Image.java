@@ -27,6 +27,8 @@ import java.util.Optional;
  * Absent --Define--> Importing --Complete--> Ready(tree)
  *                        '------Fail-------> Failed
  * </pre>
+ *
+ * <p>What becomes of a tree of which a part is lost is decided by {@link Repairs}.
  */
 public final class Image implements Logic<Image.Command, Image.Event, Image.State> {
   public static final Image LOGIC = new Image();
@@ -62,6 +64,29 @@ public final class Image implements Logic<Image.Command, Image.Event, Image.Stat
    */
   public record Detach(NodeName node, long incarnation) implements Command {}
 
+  /**
+   * {@code node} gets no blocks from {@code from} and reads from {@code to} instead. Refused when
+   * it has another parent than {@code from} by now.
+   *
+   * @param reason what was seen, for people
+   */
+  public record Move(NodeName node, NodeName from, NodeName to, String reason) implements Command {}
+
+  /**
+   * {@code node} is gone: it loses its place, and its children wait for another parent. Ignored
+   * when it has joined again since {@code incarnation}.
+   *
+   * @param incarnation the membership that is gone; one that never served is not given up this way
+   * @param reason what was seen, for people
+   */
+  public record Lose(NodeName node, long incarnation, String reason) implements Command {}
+
+  /** The root does not serve. */
+  public record LoseRoot(String reason) implements Command {}
+
+  /** The root serves again. */
+  public record FindRoot() implements Command {}
+
   /** Events. */
   public sealed interface Event extends DomainEvent {}
 
@@ -80,6 +105,17 @@ public final class Image implements Logic<Image.Command, Image.Event, Image.Stat
       implements Event {}
 
   public record MemberDetached(NodeName node, Stamp stamp) implements Event {}
+
+  /** A member has another parent. */
+  public record MemberMoved(NodeName node, NodeName from, NodeName to, String reason, Stamp stamp)
+      implements Event {}
+
+  /** A member has lost its place; its children wait. */
+  public record MemberLost(NodeName node, String reason, Stamp stamp) implements Event {}
+
+  public record RootLost(NodeName root, String reason, Stamp stamp) implements Event {}
+
+  public record RootFound(NodeName root, Stamp stamp) implements Event {}
 
   /** States. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
@@ -131,7 +167,15 @@ public final class Image implements Logic<Image.Command, Image.Event, Image.Stat
       case Absent() ->
           switch (command) {
             case Define d -> accept(defined(d, stamp));
-            case Complete _, Fail _, Attach _, Serve _, Detach _ ->
+            case Complete _,
+                Fail _,
+                Attach _,
+                Serve _,
+                Detach _,
+                Move _,
+                Lose _,
+                LoseRoot _,
+                FindRoot _ ->
                 refuse(Problem.notFound("image-not-found", "there is no such image"));
           };
       case Importing importing ->
@@ -140,13 +184,15 @@ public final class Image implements Logic<Image.Command, Image.Event, Image.Stat
             case Complete(var root, var endpoint, var content) ->
                 accept(new ImageReady(root, endpoint, content, stamp));
             case Fail(var why) -> accept(new ImageFailed(why, stamp));
-            case Attach _, Serve _, Detach _ -> refuse(notReady("importing"));
+            case Attach _, Serve _, Detach _, Move _, Lose _, LoseRoot _, FindRoot _ ->
+                refuse(notReady("importing"));
           };
       case Failed failed ->
           switch (command) {
             case Define d -> defineAgain(failed.name(), failed.source(), d);
             case Fail _ -> already();
-            case Complete _, Attach _, Serve _, Detach _ -> refuse(notReady("failed"));
+            case Complete _, Attach _, Serve _, Detach _, Move _, Lose _, LoseRoot _, FindRoot _ ->
+                refuse(notReady("failed"));
           };
       case Ready ready ->
           switch (command) {
@@ -165,6 +211,10 @@ public final class Image implements Logic<Image.Command, Image.Event, Image.Stat
             case Serve serve -> serve(ready.tree(), serve, stamp);
             case Detach(var node, var incarnation) ->
                 detach(ready.tree(), node, incarnation, stamp);
+            case Move move -> Repairs.move(ready.tree(), move, stamp);
+            case Lose lose -> Repairs.lose(ready.tree(), lose, stamp);
+            case LoseRoot(var reason) -> Repairs.loseRoot(ready.tree(), reason, stamp);
+            case FindRoot() -> Repairs.findRoot(ready.tree(), stamp);
           };
     };
   }
@@ -190,16 +240,17 @@ public final class Image implements Logic<Image.Command, Image.Event, Image.Stat
       return already();
     }
     // Whoever has children cannot leave: a place that never comes to serve must not have any.
+    if (!tree.childrenOf(node).isEmpty()) {
+      return refuse(
+          Problem.transientError(
+              "children-wait",
+              "those that read from node %s before it was lost get other parents first"
+                  .formatted(node)));
+    }
     return tree.obstacle(node, parent)
-        .or(() -> notServing(tree, parent))
+        .or(() -> tree.notServing(parent))
         .map(Decision::<Event>refuse)
         .orElseGet(() -> accept(new MemberAttached(node, parent, stamp)));
-  }
-
-  private static Optional<Problem> notServing(Tree tree, NodeName parent) {
-    return tree.endpointOf(parent).isPresent()
-        ? Optional.empty()
-        : Optional.of(Problem.conflict("parent-not-serving", parent + " does not serve yet"));
   }
 
   private static Decision<Event> serve(Tree tree, Serve serve, Stamp stamp) {
@@ -212,10 +263,11 @@ public final class Image implements Logic<Image.Command, Image.Event, Image.Stat
               new Decision.Accepted<>(
                   List.of(new MemberAttached(serve.node(), serve.parent(), stamp), serving)));
     }
-    return member.endpoint().equals(Optional.of(serve.endpoint()))
-            && member.incarnation() == serve.incarnation()
-        ? already()
-        : accept(serving);
+    boolean known =
+        member.endpoint().equals(Optional.of(serve.endpoint()))
+            && member.incarnation() == serve.incarnation();
+    boolean late = member.incarnation() > serve.incarnation();
+    return known || late ? already() : accept(serving);
   }
 
   private static Decision<Event> detach(Tree tree, NodeName node, long incarnation, Stamp stamp) {
@@ -250,11 +302,10 @@ public final class Image implements Logic<Image.Command, Image.Event, Image.Stat
                     name,
                     source,
                     content,
-                    new Tree(root, endpoint, degree, Map.of()),
+                    Tree.of(root, endpoint, degree, Map.of()),
                     created,
                     at);
-            case Ready r ->
-                r.with(new Tree(root, endpoint, r.tree().degree(), r.tree().members()), at);
+            case Ready r -> r.with(r.tree().rootAt(endpoint), at);
             case Absent _, Failed _ -> throw misplaced(event);
           };
       case ImageFailed(var why, _) ->
@@ -268,6 +319,12 @@ public final class Image implements Logic<Image.Command, Image.Event, Image.Stat
       case MemberServing(var node, var endpoint, var incarnation, _) ->
           ready(state, event, at, tree -> tree.serving(node, endpoint, incarnation));
       case MemberDetached(var node, _) -> ready(state, event, at, tree -> tree.without(node));
+      case MemberMoved(var node, _, var to, _, _) ->
+          ready(state, event, at, tree -> tree.moved(node, to));
+      case MemberLost(var node, _, _) -> ready(state, event, at, tree -> tree.without(node));
+      case RootLost(_, var reason, _) ->
+          ready(state, event, at, tree -> tree.rootLost(Optional.of(new RootLoss(at, reason))));
+      case RootFound _ -> ready(state, event, at, tree -> tree.rootLost(Optional.empty()));
     };
   }
 

@@ -9,12 +9,15 @@ import io.ecms.core.model.DiskId;
 import io.ecms.core.model.Epoch;
 import io.ecms.core.model.MacAddress;
 import io.ecms.core.model.NodeName;
+import io.ecms.core.model.Problem;
+import io.ecms.core.model.VmId;
 import io.ecms.core.node.HostFacts;
 import io.ecms.core.node.NodeRole;
 import io.ecms.core.protocol.AgentCommand;
 import io.ecms.core.vm.Placement;
 import io.ecms.core.vm.VmSpec;
 import io.ecms.core.vm.Vnc;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -56,4 +59,19 @@ public sealed interface Fact extends Wire {
 
   /** The image's bytes are in place. */
   record ImageStored(ImageContent content, TreeEndpoint endpoint) implements Fact {}
+
+  /** What the master proposes for one VM of a batch. */
+  record MemberProposed(VmId vm, List<Fact> proposed) implements Fact {}
+
+  /**
+   * What has become of one VM of a batch; the latest counts.
+   *
+   * @param node where it is, as soon as it has a place
+   * @param why it failed, was left out or is left behind
+   */
+  record MemberFate(VmId vm, MemberState state, Optional<NodeName> node, Optional<Problem> why)
+      implements Fact {}
+
+  /** All VMs of the batch have their places, and it is this one's turn to start. */
+  record TurnGiven() implements Fact {}
 }

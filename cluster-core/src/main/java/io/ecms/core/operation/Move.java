@@ -29,6 +29,11 @@ public sealed interface Move {
     return new Ask(call, List.of(first));
   }
 
+  /** Nothing is to be asked: once {@code facts} are durable, the step goes on. */
+  static Move note(List<Fact> facts) {
+    return new Ask(new Call.All(List.of()), facts);
+  }
+
   static Move done(Fact... facts) {
     return new Done(List.of(facts));
   }

@@ -1,5 +1,6 @@
 package io.ecms.core.operation;
 
+import io.ecms.core.entity.Answer;
 import io.ecms.core.entity.Stamp;
 import io.ecms.core.model.OperationId;
 import io.ecms.core.model.Problem;
@@ -24,13 +25,18 @@ public sealed interface Opening {
   /** Whether an operation is admitted, as whoever opened it is told. */
   sealed interface Verdict {
 
-    /** Its first step decides, and has not ended yet. */
+    /** Its deciding steps have not all ended yet. */
     record Undecided() implements Verdict {}
 
     record Admitted() implements Verdict {}
 
     /** It has ended without having changed anything. */
     record NotAdmitted(Problem problem) implements Verdict {}
+  }
+
+  /** Whether an answer is the state of an operation that has ended. */
+  static boolean hasEnded(Answer answer) {
+    return answer instanceof Answer.Done(_, Known known) && known.phase().ended();
   }
 
   /** Opens {@code id}, or finds it. */
@@ -63,12 +69,16 @@ public sealed interface Opening {
     };
   }
 
-  /** An operation whose first step has failed is not told of before that is undone. */
+  /** An operation of which a deciding step has failed is not told of before that is undone. */
   static Verdict verdict(Known now, SagaTables tables) {
-    Operation.StepRecord first = now.steps().getFirst();
-    boolean begun = first.state() == StepState.PENDING || first.state() == StepState.RUNNING;
-    boolean refused = first.error().isPresent();
-    if (!tables.tableFor(now.request()).admission()) {
+    List<Operation.StepRecord> deciding =
+        now.steps().subList(0, tables.tableFor(now.request()).deciding());
+    boolean begun =
+        deciding.stream()
+            .map(Operation.StepRecord::state)
+            .anyMatch(state -> state == StepState.PENDING || state == StepState.RUNNING);
+    boolean refused = deciding.stream().anyMatch(step -> step.error().isPresent());
+    if (deciding.isEmpty()) {
       return new Verdict.Admitted();
     }
     if (!now.phase().ended() && (begun || refused)) {

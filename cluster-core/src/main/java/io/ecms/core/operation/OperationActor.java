@@ -6,9 +6,11 @@ import io.ecms.core.fence.Fence;
 import io.ecms.core.operation.Operation.Event;
 import io.ecms.core.operation.Operation.Known;
 import io.ecms.core.operation.Operation.State;
+import io.ecms.core.operation.OperationMessage.AwaitDecision;
 import io.ecms.core.operation.OperationMessage.AwaitEnd;
 import io.ecms.core.operation.OperationMessage.Cancel;
 import io.ecms.core.operation.OperationMessage.Inquiry;
+import io.ecms.core.operation.OperationMessage.Learn;
 import io.ecms.core.operation.OperationMessage.Open;
 import io.ecms.core.operation.OperationMessage.Wake;
 import java.time.Duration;
@@ -62,6 +64,8 @@ public final class OperationActor extends EventSourcedBehavior<OperationMessage,
 
   private record LeaveNow() implements OperationMessage {}
 
+  private record Waiter(Call.Until until, ActorRef<Answer> replyTo) {}
+
   private final ActorContext<OperationMessage> context;
   private final TimerScheduler<OperationMessage> timers;
   private final EntityContext<OperationMessage> entity;
@@ -73,7 +77,7 @@ public final class OperationActor extends EventSourcedBehavior<OperationMessage,
 
   private @Nullable OperationRun run;
   private final List<ActorRef<Answer>> untilAdmitted = new ArrayList<>();
-  private final List<ActorRef<Answer>> untilEnded = new ArrayList<>();
+  private final List<Waiter> waiters = new ArrayList<>();
 
   private OperationActor(
       ActorContext<OperationMessage> context,
@@ -168,7 +172,9 @@ public final class OperationActor extends EventSourcedBehavior<OperationMessage,
         replyTo.tell(answer(state));
         yield Effect().none();
       }
-      case AwaitEnd(var replyTo) -> awaitEnd(state, replyTo);
+      case AwaitEnd(var replyTo) -> await(state, Call.Until.ENDED, replyTo);
+      case AwaitDecision(var replyTo) -> await(state, Call.Until.DECIDED, replyTo);
+      case Learn(var fact, var replyTo) -> learn(state, fact, replyTo);
       case Cancel(var replyTo) -> cancel(state, replyTo);
       case Replied(var number, var call, var reply) when run().expects(number) ->
           act(run().reply(call, reply, clock.instant()));
@@ -194,6 +200,8 @@ public final class OperationActor extends EventSourcedBehavior<OperationMessage,
       case Open(_, _, _, _, var replyTo) -> refuse(replyTo);
       case Inquiry(var replyTo) -> refuse(replyTo);
       case AwaitEnd(var replyTo) -> refuse(replyTo);
+      case AwaitDecision(var replyTo) -> refuse(replyTo);
+      case Learn(_, var replyTo) -> refuse(replyTo);
       case Cancel(var replyTo) -> refuse(replyTo);
       case Wake() -> {
         // It is loaded, which is all that is asked; it goes on by its own messages.
@@ -260,14 +268,37 @@ public final class OperationActor extends EventSourcedBehavior<OperationMessage,
     return new Answer.Done(lastSequenceNumber(context), newest);
   }
 
-  private Effect<Event, State> awaitEnd(State state, ActorRef<Answer> replyTo) {
-    boolean waits = state instanceof Known known && !known.phase().ended();
-    if (waits && untilEnded.size() < MAX_WAITERS) {
-      untilEnded.add(replyTo);
+  private Effect<Event, State> await(State state, Call.Until until, ActorRef<Answer> replyTo) {
+    State newest = run == null ? state : run.state();
+    if (newest instanceof Known known && !until.isTrueOf(known) && waiters.size() < MAX_WAITERS) {
+      waiters.add(new Waiter(until, replyTo));
     } else {
       replyTo.tell(answer(state));
     }
     return Effect().none();
+  }
+
+  private void answerWaiters(Known now) {
+    waiters.removeIf(waiter -> {
+      boolean over = waiter.until().isTrueOf(now);
+      if (over) {
+        waiter.replyTo().tell(acknowledged(answer(now)));
+      }
+      return over;
+    });
+  }
+
+  /** What it waits for may just have been told. */
+  private Effect<Event, State> learn(State state, Fact fact, ActorRef<Answer> replyTo) {
+    List<Event> learned = run == null ? List.of() : run.learn(fact, clock.instant());
+    return write(
+        learned,
+        () -> {
+          replyTo.tell(acknowledged(answer(state)));
+          if (!learned.isEmpty() && run().pauses()) {
+            context.getSelf().tell(new PauseOver(run().outstanding(), Optional.empty()));
+          }
+        });
   }
 
   private Effect<Event, State> cancel(State state, ActorRef<Answer> replyTo) {
@@ -316,6 +347,7 @@ public final class OperationActor extends EventSourcedBehavior<OperationMessage,
       case Turn.Next.End() -> ended();
     }
     answerAdmitted(run().state());
+    answerWaiters(run().state());
   }
 
   private void ask(Call call, long number) {
@@ -332,9 +364,6 @@ public final class OperationActor extends EventSourcedBehavior<OperationMessage,
   }
 
   private void ended() {
-    Known now = run().state();
-    untilEnded.forEach(replyTo -> replyTo.tell(acknowledged(answer(now))));
-    untilEnded.clear();
     leaveSoon();
   }
 

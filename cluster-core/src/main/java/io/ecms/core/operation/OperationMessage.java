@@ -30,6 +30,15 @@ public interface OperationMessage extends Wire {
   /** Asks for the state once the operation has ended; whoever asks sets its own time limit. */
   record AwaitEnd(ActorRef<Answer> replyTo) implements OperationMessage {}
 
+  /**
+   * Asks for the state once it is certain what becomes of the operation: it has ended, or is being
+   * undone. Whoever asks sets its own time limit.
+   */
+  record AwaitDecision(ActorRef<Answer> replyTo) implements OperationMessage {}
+
+  /** Makes a fact known to the operation; answered with its state once that is durable. */
+  record Learn(Fact fact, ActorRef<Answer> replyTo) implements OperationMessage {}
+
   /** Turns the operation round. */
   record Cancel(ActorRef<Answer> replyTo) implements OperationMessage {}
 

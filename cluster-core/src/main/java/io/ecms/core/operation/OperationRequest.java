@@ -5,9 +5,11 @@ import io.ecms.core.entity.Wire;
 import io.ecms.core.image.ImageSource;
 import io.ecms.core.model.ImageId;
 import io.ecms.core.model.NodeName;
+import io.ecms.core.model.OperationId;
 import io.ecms.core.model.ResourceName;
 import io.ecms.core.model.VmId;
 import io.ecms.core.node.NodeRole;
+import io.ecms.core.vm.VmSpec;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -26,6 +28,17 @@ public sealed interface OperationRequest extends Wire {
   /** Starts a VM (E4). */
   record VmStart(VmId vm) implements OperationRequest {}
 
+  /**
+   * Makes and starts VMs of one kind (T4); see {@link BatchMember} for their names and ids.
+   *
+   * @param template what is wanted of each; its name and host name get a number behind
+   * @param count 1 or more
+   */
+  record VmBatch(VmSpec template, int count, BatchPolicy policy) implements OperationRequest {}
+
+  /** Starts a VM of a batch: takes its place, then waits until the batch gives it its turn. */
+  record VmStartInBatch(VmId vm, OperationId batch) implements OperationRequest {}
+
   /** Stops a VM, by force when it has not listened for {@code grace} (E7). */
   record VmStop(VmId vm, Duration grace) implements OperationRequest {}
 
@@ -37,18 +50,24 @@ public sealed interface OperationRequest extends Wire {
     return switch (this) {
       case NodeAdd _ -> "node-add";
       case ImageImport _ -> "image-import";
-      case VmStart _ -> "vm-start";
+      case VmBatch _ -> "vm-batch";
+      case VmStart _, VmStartInBatch _ -> "vm-start";
       case VmStop _ -> "vm-stop";
       case VmDestroy _ -> "vm-destroy";
     };
   }
 
-  /** Path of the thing that it is about, for example {@code vms/vm-1}. */
+  /**
+   * Path of the thing that it is about, for example {@code vms/vm-1}; of a batch, the image that
+   * its VMs are made from.
+   */
   default String resource() {
     return switch (this) {
       case NodeAdd(var node, _) -> "nodes/" + node;
       case ImageImport i -> "images/" + i.image();
+      case VmBatch(var template, _, _) -> "images/" + template.image();
       case VmStart(var vm) -> "vms/" + vm;
+      case VmStartInBatch(var vm, _) -> "vms/" + vm;
       case VmStop(var vm, _) -> "vms/" + vm;
       case VmDestroy(var vm) -> "vms/" + vm;
     };

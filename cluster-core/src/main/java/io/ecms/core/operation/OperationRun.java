@@ -29,6 +29,7 @@ public final class OperationRun {
   private final Saga saga;
   private final List<Event> unwritten = new ArrayList<>();
   private long outstanding;
+  private boolean pauses;
 
   private OperationRun(Saga saga) {
     this.saga = saga;
@@ -79,6 +80,23 @@ public final class OperationRun {
     return saga.cancel(now).map(this::act);
   }
 
+  /**
+   * Takes in what somebody else has to tell.
+   *
+   * @return what must be durable before that is acknowledged; nothing when it is known already or
+   *     of no use any more
+   */
+  public List<Event> learn(Fact fact, Instant now) {
+    List<Event> learned = saga.learn(fact, now);
+    unwritten.addAll(learned);
+    return learned.isEmpty() ? List.of() : flush();
+  }
+
+  /** Whether it only waits for time to pass, and may just as well go on now. */
+  public boolean pauses() {
+    return pauses;
+  }
+
   /** Whether something is decided that neither was written nor will be with the next act. */
   public boolean hasUnwritten() {
     return !unwritten.isEmpty();
@@ -93,6 +111,7 @@ public final class OperationRun {
 
   private Act act(Turn turn) {
     outstanding++;
+    pauses = turn.next() instanceof Turn.Next.Pause(_, var again) && again.isEmpty();
     unwritten.addAll(turn.events());
     return new Act(turn.durable() ? flush() : List.of(), turn.next(), outstanding);
   }

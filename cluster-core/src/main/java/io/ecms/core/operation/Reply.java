@@ -4,6 +4,7 @@ import io.ecms.core.entity.Wire;
 import io.ecms.core.model.Problem;
 import io.ecms.core.protocol.AgentResult;
 import io.ecms.core.protocol.MasterAnswer;
+import java.util.List;
 
 /** What came of a {@link Call}. */
 public sealed interface Reply {
@@ -18,6 +19,9 @@ public sealed interface Reply {
 
   /** The master's proposal. */
   record FromMaster(MasterAnswer answer) implements Reply {}
+
+  /** The answers to {@link Call.All}, in its order. */
+  record All(List<Reply> replies) implements Reply {}
 
   /** No answer in time; it may or may not have happened. */
   record Silent(String why) implements Reply {}

@@ -101,12 +101,39 @@ final class Saga {
           case Reply.Refused(var problem) when problem.retryable() -> again(notes, call, problem);
           case Reply.Refused(var problem) when isOfOldEpoch(call, problem) ->
               new Turn.Next.Ask(ofNoEpoch(call));
-          case Reply.Refused _, Reply.Accepted _, Reply.FromAgent _, Reply.FromMaster _ -> {
+          case Reply.All all when call instanceof Call.All asked -> gathered(notes, asked, all);
+          case Reply.Refused _,
+              Reply.Accepted _,
+              Reply.FromAgent _,
+              Reply.FromMaster _,
+              Reply.All _ -> {
             cursor = cursor.after(new Exchange(call, reply));
             yield step(notes);
           }
         };
     return notes.turn(next);
+  }
+
+  private Turn.Next gathered(Notes notes, Call.All asked, Reply.All answers) {
+    Gathering now = cursor.gathering().orElseGet(() -> Gathering.of(asked)).with(answers);
+    if (now.complete()) {
+      cursor = cursor.after(now.exchange());
+      return step(notes);
+    }
+    cursor = cursor.gathering(now);
+    return again(notes, now.open(), Gathering.obstacle(answers));
+  }
+
+  /** Events that make {@code fact} known; none when it is known already or of no use any more. */
+  List<Operation.Event> learn(Fact fact, Instant now) {
+    if (state.phase() == Phase.COMPENSATING
+        || state.phase().ended()
+        || state.facts().contains(fact)) {
+      return List.of();
+    }
+    Notes notes = new Notes(now);
+    notes.facts(List.of(fact));
+    return List.copyOf(notes.events);
   }
 
   /**
@@ -137,6 +164,7 @@ final class Saga {
   }
 
   private Turn.Next step(Notes notes) {
+    cursor = cursor.asksAnew();
     while (true) {
       if (cursor.index() < 0) {
         return endUndone(notes);
@@ -152,7 +180,7 @@ final class Saga {
           notes.mustBeDurable();
         }
       }
-      Step.View view = new Step.View(state, cursor.last());
+      Step.View view = new Step.View(state, cursor.last(), notes.now);
       Optional<Turn.Next> next =
           forward ? forward(notes, step.act(view)) : backward(notes, step, view);
       if (next.isPresent()) {

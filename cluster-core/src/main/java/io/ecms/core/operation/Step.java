@@ -3,6 +3,7 @@ package io.ecms.core.operation;
 import io.ecms.core.model.OperationId;
 import io.ecms.core.model.Problem;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -51,8 +52,14 @@ public interface Step {
    * What a step sees.
    *
    * @param last the last call of this step and its outcome; empty at the beginning
+   * @param now the time
    */
-  record View(Operation.Known operation, Optional<Exchange> last) {
+  record View(Operation.Known operation, Optional<Exchange> last, Instant now) {
+    /** As of the operation's last change, for steps to which the time means nothing. */
+    public View(Operation.Known operation, Optional<Exchange> last) {
+      this(operation, last, operation.updatedAt());
+    }
+
     public OperationId id() {
       return operation.id();
     }
@@ -79,7 +86,7 @@ public interface Step {
     return switch (exchange.reply()) {
       case Reply.Refused(var problem) -> new Move.Fail(problem);
       case Reply.Silent(var why) -> new Move.Fail(Problem.transientError("no-answer", why));
-      case Reply.Accepted _, Reply.FromAgent _, Reply.FromMaster _ ->
+      case Reply.Accepted _, Reply.FromAgent _, Reply.FromMaster _, Reply.All _ ->
           new Move.Fail(Problem.fatal("unexpected-answer", "did not expect " + exchange.reply()));
     };
   }

@@ -37,6 +37,15 @@ public sealed interface AgentCommand extends Wire {
   record JoinTree(TreeImage image, VmId user, Optional<Parent> parent) implements AgentCommand {}
 
   /**
+   * Reads the image from another parent; neither disks nor children notice (T2). Unlike {@link
+   * JoinTree} it waits for no VM, and it never makes a node a member.
+   *
+   * @param incarnation the membership that is meant; refused as {@code tree-not-joined} when the
+   *     node has left since, or has joined anew
+   */
+  record SwitchParent(ImageId image, long incarnation, Parent parent) implements AgentCommand {}
+
+  /**
    * The VM does not use the image any more; the node leaves the tree when nobody does.
    *
    * @param evict whether to leave when nobody uses the image; otherwise the cache stays warm

@@ -3,6 +3,7 @@ package io.ecms.core.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecms.core.entity.History;
+import io.ecms.core.entity.Logic;
 import io.ecms.core.model.ImageId;
 import io.ecms.core.model.NodeName;
 import io.ecms.core.model.Problem;
@@ -144,6 +145,130 @@ class ImageTest {
     image.accept(complete(endpoint(99)));
     assertThat(tree().rootEndpoint()).isEqualTo(endpoint(99));
     assertThat(tree().depthOf(node(1))).isEqualTo(1);
+  }
+
+  @Test
+  void aMemberMovesOnlyFromTheParentThatIsMeant() {
+    chain();
+
+    image.accept(new Image.Move(node(3), node(2), ROOT, "hung"));
+    assertThat(tree().parentOf(node(3))).contains(ROOT);
+    assertThat(tree().endpointOf(node(3))).contains(endpoint(13));
+    image.accept(new Image.Move(node(3), node(2), ROOT, "hung"));
+    assertThat(image.refuse(new Image.Move(node(3), node(2), node(1), "late")))
+        .isEqualTo("parent-changed");
+    assertThat(image.refuse(new Image.Move(node(9), node(2), node(1), "who")))
+        .isEqualTo("not-a-member");
+  }
+
+  @Test
+  void aMoveThatWouldBreakTheTreeIsRefused() {
+    chain();
+    image.accept(new Image.Attach(node(4), ROOT));
+
+    assertThat(image.refuse(new Image.Move(node(1), ROOT, node(3), "x"))).isEqualTo("tree-cycle");
+    assertThat(image.refuse(new Image.Move(node(1), ROOT, node(1), "x"))).isEqualTo("tree-cycle");
+    assertThat(image.refuse(new Image.Move(node(3), node(2), ROOT, "x")))
+        .isEqualTo("degree-exceeded");
+    assertThat(image.refuse(new Image.Move(node(3), node(2), node(4), "x")))
+        .isEqualTo("parent-not-serving");
+    assertThat(image.refuse(new Image.Move(node(3), node(2), node(9), "x")))
+        .isEqualTo("parent-not-a-member");
+  }
+
+  @Test
+  void theChildrenOfALostMemberWaitAndGetOtherParents() {
+    chain();
+
+    image.accept(new Image.Lose(node(1), 1, "gone"));
+
+    assertThat(tree().contains(node(1))).isFalse();
+    assertThat(tree().isWaiting(node(2))).isTrue();
+    assertThat(tree().isWaiting(node(3))).as("its parent is there").isFalse();
+    assertThat(tree().reachesRoot(node(3))).isFalse();
+    assertThat(tree().depthOf(node(3))).isEqualTo(2);
+    assertThat(image.refuse(new Image.Attach(node(5), node(3)))).isEqualTo("parent-waits");
+    assertThat(image.refuse(new Image.Serve(node(5), node(2), endpoint(15), 1)))
+        .isEqualTo("parent-waits");
+    assertThat(image.refuse(new Image.Move(node(2), node(1), node(3), "x")))
+        .isEqualTo("parent-waits");
+
+    image.accept(new Image.Move(node(2), node(1), ROOT, "gone"));
+    assertThat(tree().reachesRoot(node(3))).isTrue();
+    assertThat(tree().isWaiting(node(2))).isFalse();
+  }
+
+  /** It would have children before it serves, which nobody could take away from it. */
+  @Test
+  void whoComesBackWaitsForItsFormerChildrenToBePlacedOrServesThemAtOnce() {
+    chain();
+    image.accept(new Image.Lose(node(1), 1, "gone"));
+
+    assertThat(image.refuse(new Image.Attach(node(1), ROOT))).isEqualTo("children-wait");
+    image.accept(new Image.Serve(node(1), ROOT, endpoint(11), 1));
+
+    assertThat(tree().reachesRoot(node(3))).isTrue();
+    assertThat(tree().depthOf(node(3))).isEqualTo(3);
+  }
+
+  @Test
+  void aLossThatComesLateTakesNoNewerMembership() {
+    chain();
+    image.accept(new Image.Serve(node(1), ROOT, endpoint(11), 2));
+
+    image.accept(new Image.Lose(node(1), 1, "gone"));
+    image.accept(new Image.Lose(node(9), 1, "never there"));
+    image.accept(new Image.Attach(node(4), ROOT));
+    image.accept(new Image.Lose(node(4), 7, "does not serve yet"));
+
+    assertThat(tree().members()).containsOnlyKeys(node(1), node(2), node(3), node(4));
+  }
+
+  @Test
+  void anAnswerThatComesLateDoesNotReplaceANewerMembership() {
+    chain();
+    image.accept(new Image.Serve(node(1), ROOT, endpoint(19), 2));
+
+    image.accept(new Image.Serve(node(1), ROOT, endpoint(11), 1));
+
+    assertThat(tree().endpointOf(node(1))).contains(endpoint(19));
+  }
+
+  @Test
+  void aLostRootIsToldOnceAndIsFoundAgain() {
+    chain();
+
+    assertThat(events(new Image.LoseRoot("hung"))).isOne();
+    assertThat(events(new Image.LoseRoot("dead"))).isZero();
+    assertThat(tree().rootLost().map(RootLoss::why)).contains("hung");
+    image.accept(new Image.Lose(node(3), 1, "gone"));
+    assertThat(tree().rootLost()).isPresent();
+
+    assertThat(events(new Image.FindRoot())).isOne();
+    assertThat(events(new Image.FindRoot())).isZero();
+    assertThat(tree().rootLost()).isEmpty();
+
+    image.accept(new Image.LoseRoot("hung"));
+    image.accept(complete(endpoint(99)));
+    assertThat(tree().rootLost()).as("it serves elsewhere").isEmpty();
+  }
+
+  private int events(Image.Command command) {
+    return switch (image.give(command)) {
+      case Logic.Decision.Accepted<Image.Event>(var events) -> events.size();
+      case Logic.Decision.Refused<Image.Event>(var problem) ->
+          throw new AssertionError(problem.toString());
+    };
+  }
+
+  /** The root, 1 below it, 2 below that and 3 below that. */
+  private void chain() {
+    ready(2);
+    image.accept(new Image.Serve(node(1), ROOT, endpoint(11), 1));
+    image.accept(new Image.Serve(node(2), node(1), endpoint(12), 1));
+    image.accept(new Image.Serve(node(3), node(2), endpoint(13), 1));
+    image.accept(new Image.Serve(node(8), ROOT, endpoint(18), 1));
+    image.accept(new Image.Detach(node(8), 1));
   }
 
   private void ready(int degree) {

@@ -17,7 +17,10 @@ import net.jqwik.api.constraints.IntRange;
 
 class TreeProperties {
 
-  /** I10: whatever is asked for, every member reaches the root and nobody exceeds the degree. */
+  /**
+   * I10: whatever is asked for and lost, nobody exceeds the degree, and every member reaches the
+   * root or waits below a parent that was lost.
+   */
   @Property
   void theTreeStaysATree(
       @ForAll("commands") List<Image.Command> commands,
@@ -33,13 +36,15 @@ class TreeProperties {
       for (NodeName member : all) {
         assertThat(tree.depthOf(member)).isBetween(1, all.size());
       }
+      int waiting = (int) all.stream().filter(tree::isWaiting).count();
+      assertThat(all.stream().allMatch(tree::reachesRoot)).isEqualTo(waiting == 0);
       all.add(tree.root());
       int children = 0;
       for (NodeName member : all) {
         assertThat(tree.childrenOf(member)).hasSizeLessThanOrEqualTo(degree);
         children += tree.childrenOf(member).size();
       }
-      assertThat(children).isEqualTo(tree.members().size());
+      assertThat(children).isEqualTo(tree.members().size() - waiting);
     }
   }
 
@@ -58,6 +63,15 @@ class TreeProperties {
             Tuple.of(
                 4, Combinators.combine(nodes, nodes, endpoints, incarnations).as(Image.Serve::new)),
             Tuple.of(3, Combinators.combine(nodes, incarnations).as(Image.Detach::new)),
+            Tuple.of(
+                4,
+                Combinators.combine(nodes, nodes, nodes)
+                    .as((node, from, to) -> new Image.Move(node, from, to, "x"))),
+            Tuple.of(
+                3,
+                Combinators.combine(nodes, incarnations)
+                    .as((node, incarnation) -> new Image.Lose(node, incarnation, "x"))),
+            Tuple.of(1, Arbitraries.of(new Image.LoseRoot("x"), new Image.FindRoot())),
             Tuple.of(1, complete))
         .list()
         .ofMaxSize(60);

@@ -208,6 +208,45 @@ class OperationActorTest {
   }
 
   @Test
+  void tellsThatItIsBeingUndoneBeforeThatIsDone() throws InterruptedException {
+    ActorRef<OperationMessage> operation = start(false);
+    open(operation);
+    answered();
+    Asked first = next("do:first");
+    operation.tell(new OperationMessage.AwaitDecision(client.getRef()));
+
+    first.reply().complete(new Reply.Refused(Problem.fatal("broken", "broken")));
+
+    assertThat(answered().phase()).isEqualTo(Phase.COMPENSATING);
+    next("undo:first");
+  }
+
+  @Test
+  void whatItIsToldIsDurableBeforeThatIsAcknowledged() throws InterruptedException {
+    ActorRef<OperationMessage> operation = start(false);
+    open(operation);
+    answered();
+    next("do:first");
+
+    operation.tell(new OperationMessage.Learn(new Fact.TurnGiven(), client.getRef()));
+
+    assertThat(answered().facts()).containsExactly(new Fact.TurnGiven());
+    assertThat(replayed().facts()).containsExactly(new Fact.TurnGiven());
+    operation.tell(new OperationMessage.Learn(new Fact.TurnGiven(), client.getRef()));
+    assertThat(answered().facts()).hasSize(1);
+    assertThat(calls).as("it goes on with what it had asked").isEmpty();
+  }
+
+  @Test
+  void nobodyCanTellAnythingToWhatWasNeverOpened() {
+    start(false).tell(new OperationMessage.Learn(new Fact.TurnGiven(), client.getRef()));
+
+    assertThat(client.receiveMessage(PATIENCE))
+        .isEqualTo(new Answer.Done(0, new Operation.Absent()));
+    assertThat(journal.persistedInStorage(JOURNAL)).isEmpty();
+  }
+
+  @Test
   void aServerThatIsCutOffRefusesAndWritesNothing() {
     ActorRef<OperationMessage> operation = start(false);
     held = false;

@@ -65,7 +65,11 @@ final class Rehearsal {
           .map(exchange ->
               switch (exchange.reply()) {
                 case Reply.Accepted _ -> Move.done(new Fact.DomainStopped(true));
-                case Reply.Refused _, Reply.Silent _, Reply.FromAgent _, Reply.FromMaster _ ->
+                case Reply.Refused _,
+                    Reply.Silent _,
+                    Reply.FromAgent _,
+                    Reply.FromMaster _,
+                    Reply.All _ ->
                     Step.unexpected(exchange);
               })
           .orElseGet(() ->

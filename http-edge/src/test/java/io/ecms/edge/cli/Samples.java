@@ -41,6 +41,20 @@ public final class Samples {
         .formatted(OPERATION_ID, kind, state, VM_ID, first, second);
   }
 
+  /** A batch of which the second VM did not fit. */
+  public static String batch(String state) {
+    return """
+    {"id":"%s","kind":"vm-batch","state":"%s","resource":"images/img-0a1b2c3d",\
+    "steps":[{"name":"create","state":"done"}],"vms":[\
+    {"name":"web-1","id":"vm-0a1b2c3dw1","state":"running","node":"node-1",\
+    "operation":"op-0a1b2c3dw1"},\
+    {"name":"web-2","id":"vm-0a1b2c3dw2","state":"failed","operation":"op-0a1b2c3dw2",\
+    "error":{"code":"no-node-fits","message":"no node fits","retryable":false}}],\
+    "createdAt":"2026-01-01T00:00:00Z","deadline":"2026-01-01T00:05:00Z"}\
+    """
+        .formatted(OPERATION_ID, state);
+  }
+
   /** A start that failed at its second step. */
   public static String failedOperation() {
     return """

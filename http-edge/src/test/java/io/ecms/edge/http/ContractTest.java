@@ -38,6 +38,12 @@ class ContractTest {
       {"name":"db-1","vcpus":1,"memoryMib":128,"diskGib":1,"image":"debian",
        "network":"default","hostname":"db","password":"correct horse","labels":{"a":"b"}}\
       """;
+  private static final String BATCH =
+      """
+      {"count":2,"policy":"best-effort","name":"db","vcpus":1,"memoryMib":128,"diskGib":4,
+       "image":"debian","network":"default","hostname":"db","password":"correct horse",
+       "labels":{"a":"b"}}\
+      """;
   private static final String PLAN =
       """
       {"vcpus":1,"memoryMib":128,"diskGib":1,"image":"debian"}\
@@ -88,6 +94,11 @@ class ContractTest {
         new Case("POST", "/v1/vms", "/v1/vms", NEW_VM.replace("db-1", "web-1"), 409),
         new Case("POST", "/v1/vms", "/v1/vms", NEW_VM.replace("debian", "none"), 422),
         new Case("POST", "/v1/vms", "/v1/vms", "{", 400),
+        new Case("POST", "/v1/vms:batch", "/v1/vms:batch", BATCH, 202),
+        new Case("POST", "/v1/vms:batch", "/v1/vms:batch", BATCH.replace("best", "good"), 400),
+        new Case("POST", "/v1/vms:batch", "/v1/vms:batch", BATCH.replace("2,", "0,"), 400),
+        new Case("POST", "/v1/vms:batch", "/v1/vms:batch", BATCH.replace("2,", "101,"), 422),
+        new Case("POST", "/v1/vms:batch", "/v1/vms:batch", BATCH.replace("1,", "101,"), 409),
         new Case("GET", "/v1/vms/{id}", VM, null, 200),
         new Case("GET", "/v1/vms/{id}", "/v1/vms/" + Samples.DEFINED_VM.id(), null, 200),
         new Case("GET", "/v1/vms/{id}", BUSY, null, 200),

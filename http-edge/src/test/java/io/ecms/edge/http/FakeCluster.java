@@ -37,6 +37,8 @@ import io.ecms.edge.http.api.PageRequest;
 import io.ecms.edge.http.api.PlacementView;
 import io.ecms.edge.http.api.PlanPlacement;
 import io.ecms.edge.http.api.Precondition;
+import io.ecms.edge.http.api.RefusedNode;
+import io.ecms.edge.http.api.StartBatch;
 import io.ecms.edge.http.api.Versioned;
 import io.ecms.edge.http.api.VmFilter;
 import io.ecms.edge.http.api.VmView;
@@ -128,6 +130,24 @@ final class FakeCluster implements ClusterApi {
     Versioned<VmView> vm = new Versioned<>(Samples.created(request), 1);
     vms.put(vm.view().id().value(), vm);
     return completedStage(vm);
+  }
+
+  @Override
+  public CompletionStage<OperationView> startBatch(
+      StartBatch request, Optional<IdempotencyKey> key) {
+    if (request.count() > 100) {
+      return failedStage(
+          new ApiException(ApiProblem.of(422, "batch-size", "count: too many").withField("count")));
+    }
+    if (request.template().vcpus() > 100) {
+      return failedStage(
+          new ApiException(
+              ApiProblem.of(409, "no-node-fits", "0 of 2 vms fit")
+                  .withReasons(
+                      List.of(new RefusedNode(new NodeName("node-1"), "has 2 vcpus left")))));
+    }
+    commands.add(request);
+    return completedStage(Samples.batch());
   }
 
   private CompletionStage<OperationView> accepted(VmId vm, Precondition condition, Object command) {

@@ -17,6 +17,7 @@ import io.ecms.core.model.Resources;
 import io.ecms.core.model.VmId;
 import io.ecms.core.node.NodeRole;
 import io.ecms.core.node.NodeStatus;
+import io.ecms.core.operation.MemberState;
 import io.ecms.core.operation.Phase;
 import io.ecms.core.operation.StepState;
 import io.ecms.core.vm.VmStatus;
@@ -119,18 +120,21 @@ final class Samples {
                   0,
                   1,
                   new ImageTreeView.Answers(0, 0, 0, 0),
+                  null,
                   null),
               new ImageTreeView.Member(
                   NODE_2,
                   NODE_1,
                   1,
-                  ImageTreeView.State.ATTACHED,
+                  ImageTreeView.State.PARENT_LOST,
                   0,
                   11_010_048,
                   1,
                   new ImageTreeView.Answers(3, 1.25, 40.5, 0),
-                  new ImageTreeView.Filled(64, 12, 0, 0))),
-          11_010_048);
+                  new ImageTreeView.Filled(64, 12, 0, 0),
+                  "hung")),
+          11_010_048,
+          new ImageTreeView.TreeProblem("tree-root-lost", "node-2: hung", NOW));
 
   static final NetworkView NETWORK =
       new NetworkView(
@@ -231,7 +235,39 @@ final class Samples {
         failed ? failure : null,
         NOW,
         NOW.plusSeconds(120),
-        phase.ended() ? NOW.plusSeconds(3) : null);
+        phase.ended() ? NOW.plusSeconds(3) : null,
+        null);
+  }
+
+  /** A batch of which one VM does not run. */
+  static OperationView batch() {
+    OperationView.Failure failure =
+        new OperationView.Failure("no-node-fits", "no node has room", false);
+    return new OperationView(
+        OPERATION_ID,
+        "vm-batch",
+        Phase.SUCCEEDED,
+        List.of(new OperationView.Step("create", StepState.DONE, NOW, NOW, null)),
+        "images/" + IMAGE_ID,
+        null,
+        NOW,
+        NOW.plusSeconds(1_800),
+        NOW.plusSeconds(3),
+        List.of(
+            new OperationView.Member(
+                new ResourceName("db-1"),
+                new VmId("vm-0a1b2c3d4ew1"),
+                MemberState.RUNNING,
+                new NodeName("node-1"),
+                new OperationId("op-0a1b2c3d4ew1"),
+                null),
+            new OperationView.Member(
+                new ResourceName("db-2"),
+                new VmId("vm-0a1b2c3d4ew2"),
+                MemberState.FAILED,
+                null,
+                new OperationId("op-0a1b2c3d4ew2"),
+                failure)));
   }
 
   static EventView event(long offset) {

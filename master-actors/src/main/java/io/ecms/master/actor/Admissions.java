@@ -7,6 +7,7 @@ import io.ecms.core.entity.Answer;
 import io.ecms.core.model.OperationId;
 import io.ecms.core.model.Problem;
 import io.ecms.core.model.VmId;
+import io.ecms.core.operation.BatchMember;
 import io.ecms.core.operation.Fact;
 import io.ecms.core.operation.Operation;
 import io.ecms.core.operation.OperationRequest;
@@ -38,6 +39,7 @@ public final class Admissions {
   private final InstantSource clock;
   private final VmDrafts drafts;
   private final VmCreation creation;
+  private final BatchAdmissions batches;
   private final Ids ids;
 
   public Admissions(
@@ -47,6 +49,9 @@ public final class Admissions {
     this.clock = clock;
     this.drafts = new VmDrafts(entities, settings.networks());
     this.creation = new VmCreation(entities, clock);
+    this.batches =
+        new BatchAdmissions(
+            settings.batchMaxCount(), entities, drafts, creation, this::openOperation);
     this.ids = new Ids(random);
   }
 
@@ -70,6 +75,32 @@ public final class Admissions {
 
   public Start of(MasterMessage.StartVm m) {
     return start(new OperationRequest.VmStart(m.vm()), m.vm(), Verb.START, m.versions(), m.key());
+  }
+
+  /** A batch that has been looked into, to be handed to {@link #open(Batch, ClusterView)}. */
+  public record Batch(BatchAdmissions.Prepared prepared) {
+    /** Looking into it has come to nothing. */
+    public static Batch refused(Problem problem) {
+      return new Batch(new BatchAdmissions.Prepared.Answered(new MasterReply.Refused(problem)));
+    }
+  }
+
+  /** Looks into a batch (T4); what is found out before its places are chosen. */
+  public CompletionStage<Batch> prepare(MasterMessage.StartBatch m, ClusterView view) {
+    return batches.prepare(ids.operation(m.template().key()), m, view).thenApply(Batch::new);
+  }
+
+  /** Opens a batch, or answers what is in its way. */
+  public CompletionStage<MasterReply> open(Batch batch, ClusterView view) {
+    return switch (batch.prepared()) {
+      case BatchAdmissions.Prepared.Answered(var reply) -> CompletableFuture.completedFuture(reply);
+      case BatchAdmissions.Prepared.Ready ready ->
+          batches.open(
+              ready,
+              view,
+              view.proposeBatch(
+                  ready.id(), BatchMember.of(ready.id(), ready.request()), clock.instant()));
+    };
   }
 
   public Start of(MasterMessage.StopVm m) {

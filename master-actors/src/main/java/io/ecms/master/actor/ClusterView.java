@@ -13,6 +13,7 @@ import io.ecms.core.model.VmId;
 import io.ecms.core.node.Node;
 import io.ecms.core.node.NodeRole;
 import io.ecms.core.operation.AgentDirectory;
+import io.ecms.core.operation.BatchMember;
 import io.ecms.core.operation.Fact;
 import io.ecms.core.operation.Operation;
 import io.ecms.core.protocol.MasterAnswer;
@@ -32,6 +33,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -44,6 +46,8 @@ import java.util.Set;
 public final class ClusterView {
   private record Proposal(VmId vm, Optional<LeaseId> lease, Instant expiry) {}
 
+  private static final List<Proposal> NONE = List.of();
+
   private final MasterSettings settings;
   private final Instant settlesAt;
   private final Placement placement;
@@ -53,7 +57,7 @@ public final class ClusterView {
   private final AddressBook addresses;
   private final ImageBook images = new ImageBook();
   private final Map<NodeName, Set<ImageId>> cached = new HashMap<>();
-  private final Map<OperationId, Proposal> proposals = new LinkedHashMap<>();
+  private final Map<OperationId, List<Proposal>> proposals = new LinkedHashMap<>();
   private Set<NodeName> connected = Set.of();
   private long connectedVersion = -1;
 
@@ -109,15 +113,14 @@ public final class ClusterView {
 
   private void apply(OperationId id, Operation.Event event) {
     switch (event) {
-      case Operation.OperationCompensating _, Operation.OperationEnded _ -> {
-        Proposal proposal = proposals.remove(id);
-        if (proposal != null) {
-          table.drop(proposal.vm());
-          proposal.lease().ifPresent(addresses::drop);
-        }
-      }
+      case Operation.OperationCompensating _, Operation.OperationEnded _ -> withdraw(id);
       case Operation.OperationAccepted _, Operation.OperationProgressed _ -> {}
     }
+  }
+
+  private void drop(Proposal proposal) {
+    table.drop(proposal.vm());
+    proposal.lease().ifPresent(addresses::drop);
   }
 
   private void put(NodeName name, Node.State state) {
@@ -168,7 +171,7 @@ public final class ClusterView {
     addresses.expire(now);
     // In the order of their making, so the first that is still good ends the search.
     var oldest = proposals.values().iterator();
-    while (oldest.hasNext() && !oldest.next().expiry().isAfter(now)) {
+    while (oldest.hasNext() && !oldest.next().getFirst().expiry().isAfter(now)) {
       oldest.remove();
     }
     return addresses.quarantinedUntil(now);
@@ -188,9 +191,51 @@ public final class ClusterView {
       }
     }
     if (!facts.isEmpty()) {
-      proposals.put(operation, new Proposal(vm, lease, expiry(now)));
+      proposals.put(operation, List.of(new Proposal(vm, lease, expiry(now))));
     }
     return facts;
+  }
+
+  /**
+   * What to propose for the VMs of a batch, each in sight of those before it. As they are all
+   * alike, nothing is left for those behind the first that finds nothing.
+   */
+  BatchPlan proposeBatch(OperationId batch, List<BatchMember> members, Instant now) {
+    List<Fact> facts = new ArrayList<>();
+    List<Proposal> made = new ArrayList<>();
+    Optional<BatchPlan.Shortage> shortage = Optional.empty();
+    for (BatchMember member : members) {
+      VmSpec spec = member.spec();
+      Choice choice = choose(member.vm(), spec, Set.of(), Optional.empty(), now);
+      if (choice instanceof Choice.NoFit noFit) {
+        shortage =
+            Optional.of(BatchPlan.Shortage.of(noFit(noFit.summary(), now), noFit.refusals()));
+        break;
+      }
+      MasterAnswer address = addresses.choose(spec.network(), Set.of(), expiry(now));
+      if (address instanceof MasterAnswer.Nothing(var problem)) {
+        table.drop(member.vm());
+        shortage = Optional.of(BatchPlan.Shortage.of(problem, List.of()));
+        break;
+      }
+      if (choice instanceof Choice.Chosen(var node, var epoch, _)
+          && address instanceof MasterAnswer.AddressChosen(var lease, var mac)) {
+        facts.add(
+            new Fact.MemberProposed(
+                member.vm(),
+                List.of(new Fact.NodeProposed(node, epoch), new Fact.AddressProposed(lease, mac))));
+        made.add(new Proposal(member.vm(), Optional.of(lease), expiry(now)));
+      }
+    }
+    if (!made.isEmpty()) {
+      proposals.put(batch, made);
+    }
+    return new BatchPlan(facts, shortage);
+  }
+
+  /** What was proposed to an operation is of no use to it any more. */
+  void withdraw(OperationId operation) {
+    Objects.requireNonNullElse(proposals.remove(operation), NONE).forEach(this::drop);
   }
 
   public MasterAnswer answer(MasterQuestion question, Instant now) {
@@ -206,16 +251,23 @@ public final class ClusterView {
 
   private MasterAnswer chooseNode(
       VmId vm, VmSpec spec, Set<NodeName> refused, Optional<NodeName> pinned, Instant now) {
-    table.drop(vm);
-    Resources amount = pinned.map(node -> beyondHeld(node, vm, spec)).orElse(spec.resources());
-    Wish wish = new Wish(amount, Optional.of(spec.image()), refused, pinned);
-    return switch (placement.choose(table, wish)) {
-      case Choice.Chosen(var node, var epoch, _) -> {
-        table.propose(vm, node, amount, expiry(now));
-        yield new MasterAnswer.NodeChosen(node, epoch);
-      }
+    return switch (choose(vm, spec, refused, pinned, now)) {
+      case Choice.Chosen(var node, var epoch, _) -> new MasterAnswer.NodeChosen(node, epoch);
       case Choice.NoFit(var summary, _) -> new MasterAnswer.Nothing(noFit(summary, now));
     };
+  }
+
+  /** Chooses a node, which counts as taken from then on. */
+  private Choice choose(
+      VmId vm, VmSpec spec, Set<NodeName> refused, Optional<NodeName> pinned, Instant now) {
+    table.drop(vm);
+    Resources amount = pinned.map(node -> beyondHeld(node, vm, spec)).orElse(spec.resources());
+    Choice choice =
+        placement.choose(table, new Wish(amount, Optional.of(spec.image()), refused, pinned));
+    if (choice instanceof Choice.Chosen(var node, _, _)) {
+      table.propose(vm, node, amount, expiry(now));
+    }
+    return choice;
   }
 
   private Problem noFit(String summary, Instant now) {

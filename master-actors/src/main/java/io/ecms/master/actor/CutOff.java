@@ -13,6 +13,7 @@ final class CutOff {
     MasterReply no = new MasterReply.Refused(why);
     switch (message) {
       case MasterMessage.CreateVm m -> m.replyTo().tell(no);
+      case MasterMessage.StartBatch m -> m.template().replyTo().tell(no);
       case MasterMessage.StartVm m -> m.replyTo().tell(no);
       case MasterMessage.StopVm m -> m.replyTo().tell(no);
       case MasterMessage.DestroyVm m -> m.replyTo().tell(no);

@@ -1,11 +1,13 @@
 package io.ecms.master.actor;
 
 import io.ecms.core.image.Image;
+import io.ecms.core.image.RootLoss;
 import io.ecms.core.image.Tree;
 import io.ecms.core.model.ImageId;
 import io.ecms.core.model.NodeName;
 import io.ecms.core.model.Problem;
 import io.ecms.core.protocol.MasterAnswer;
+import io.ecms.master.tree.Shapes;
 import io.ecms.tree.plan.NodeFacts;
 import io.ecms.tree.plan.PlannerSettings;
 import io.ecms.tree.plan.TreeChange;
@@ -17,7 +19,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -92,6 +93,9 @@ final class ImageBook {
       return new MasterAnswer.Nothing(
           Problem.transientError("image-not-known", "image " + id + " is not known to be ready"));
     }
+    if (ready.tree().rootLost().isPresent()) {
+      return new MasterAnswer.Nothing(rootLost(ready));
+    }
     Map<NodeName, Planned> open = planned.computeIfAbsent(id, _ -> new HashMap<>());
     open.values().removeIf(p -> !p.expiry().isAfter(now));
     open.remove(node);
@@ -105,6 +109,17 @@ final class ImageBook {
       case TreePlan.Refused(var code, var message) ->
           new MasterAnswer.Nothing(Problem.conflict(code, message));
     };
+  }
+
+  /** A node that joined now would wait for its first block. */
+  private static Problem rootLost(Image.Ready ready) {
+    return Problem.transientError(
+        "tree-root-lost",
+        "image %s is not served by its image node %s: %s"
+            .formatted(
+                ready.name(),
+                ready.tree().root(),
+                ready.tree().rootLost().map(RootLoss::why).orElse("")));
   }
 
   /** Below a member that serves; if those are full, below one that will, to be asked for again. */
@@ -130,16 +145,16 @@ final class ImageBook {
   }
 
   private static TreeShape shape(Tree tree, Map<NodeName, Planned> open) {
-    TreeMap<String, String> parents = new TreeMap<>();
-    tree.members().forEach((node, m) -> parents.put(node.value(), m.parent().value()));
+    TreeShape recorded = Shapes.of(tree);
+    TreeMap<String, String> parents = new TreeMap<>(recorded.parents());
     open.forEach((node, p) -> {
       String parent = p.parent().value();
-      boolean there = parent.equals(tree.root().value()) || parents.containsKey(parent);
+      boolean there = recorded.depthOf(parent).isPresent() || parents.containsKey(parent);
       long children = parents.values().stream().filter(parent::equals).count();
-      if (there && children < tree.degree()) {
+      if (there && children < tree.degree() && !recorded.contains(node.value())) {
         parents.putIfAbsent(node.value(), parent);
       }
     });
-    return new TreeShape(tree.root().value(), tree.degree(), parents, new TreeSet<>());
+    return new TreeShape(tree.root().value(), tree.degree(), parents, recorded.waiting());
   }
 }

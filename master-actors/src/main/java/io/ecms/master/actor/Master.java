@@ -52,6 +52,9 @@ public final class Master extends AbstractBehavior<MasterMessage> {
   private record Checked(Admissions.Start start, Answer answer, ActorRef<MasterReply> replyTo)
       implements MasterMessage.Internal {}
 
+  private record PreparedBatch(Admissions.Batch batch, ActorRef<MasterReply> replyTo)
+      implements MasterMessage.Internal {}
+
   private record Tick() implements MasterMessage.Internal {}
 
   /**
@@ -121,6 +124,8 @@ public final class Master extends AbstractBehavior<MasterMessage> {
         .onMessage(Tick.class, this::tick)
         .onMessage(Checked.class, checked -> serve(checked, () -> open(checked)))
         .onMessage(MasterMessage.CreateVm.class, m -> serve(m, () -> createVm(m)))
+        .onMessage(PreparedBatch.class, m -> serve(m, () -> open(m)))
+        .onMessage(MasterMessage.StartBatch.class, m -> serve(m, () -> prepare(m)))
         .onMessage(
             MasterMessage.StartVm.class, m -> serve(m, () -> start(admissions.of(m), m.replyTo())))
         .onMessage(
@@ -208,6 +213,21 @@ public final class Master extends AbstractBehavior<MasterMessage> {
 
   private void open(Checked m) {
     Replies.send(m.replyTo(), admissions.open(m.start(), m.answer(), view));
+  }
+
+  private void prepare(MasterMessage.StartBatch m) {
+    ActorRef<MasterReply> replyTo = m.template().replyTo();
+    getContext()
+        .pipeToSelf(
+            admissions.prepare(m, view),
+            (batch, failure) ->
+                new PreparedBatch(
+                    batch != null ? batch : Admissions.Batch.refused(Replies.problemOf(failure)),
+                    replyTo));
+  }
+
+  private void open(PreparedBatch m) {
+    Replies.send(m.replyTo(), admissions.open(m.batch(), view));
   }
 
   private void dryRun(MasterMessage.DryRun m) {

@@ -2,6 +2,7 @@ package io.ecms.master.actor;
 
 import io.ecms.core.command.MasterReply;
 import io.ecms.core.model.Problem;
+import io.ecms.master.tree.TreeCare;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,19 @@ final class Reconcilers implements AutoCloseable {
                     settings.observeInterval(),
                     OBSERVE_ROUND),
                 OBSERVE_ROUND,
+                switches,
+                parts.clock(),
+                parts.threads()),
+            new Periodic(
+                TreeCare.NAME,
+                new RepairReconciler(
+                    system,
+                    parts.stores().readModel(),
+                    parts.entities(),
+                    parts.agents(),
+                    parts.clock(),
+                    settings.trees()),
+                settings.trees().interval(),
                 switches,
                 parts.clock(),
                 parts.threads())),

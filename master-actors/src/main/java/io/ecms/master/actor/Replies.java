@@ -19,7 +19,7 @@ final class Replies {
             replyTo.tell(reply != null ? reply : new MasterReply.Refused(problemOf(failure))));
   }
 
-  private static Problem problemOf(Throwable failure) {
+  static Problem problemOf(Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()

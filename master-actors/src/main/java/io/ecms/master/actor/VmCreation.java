@@ -4,12 +4,14 @@ import io.ecms.core.cluster.EntityCalls;
 import io.ecms.core.command.MasterReply;
 import io.ecms.core.entity.Answer;
 import io.ecms.core.model.Problem;
+import io.ecms.core.model.ResourceName;
 import io.ecms.core.model.VmId;
 import io.ecms.core.name.NameClaim;
 import io.ecms.core.vm.Vm;
 import io.ecms.core.vm.VmSpec;
 import io.ecms.core.vm.VmStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -91,13 +93,13 @@ final class VmCreation {
   }
 
   private CompletionStage<MasterReply> takeOver(VmId id, VmSpec spec, Problem taken) {
-    MasterReply refused = new MasterReply.Refused(nameTaken(spec, taken));
+    MasterReply refused = new MasterReply.Refused(nameTaken(spec.name(), taken));
     return entities
         .name(NameClaim.ofVm(spec.name()))
         .thenCompose(answer ->
             answer instanceof Answer.Done(_, NameClaim.Held(var owner, var since))
                     && since.plus(UNDER_WAY).isBefore(clock.instant())
-                ? abandoned(new VmId(owner), spec)
+                ? abandoned(new VmId(owner), spec.name())
                     .thenCompose(
                         abandoned -> abandoned ? takeFrom(owner, id, spec, refused) : done(refused))
                 : done(refused));
@@ -113,21 +115,55 @@ final class VmCreation {
             });
   }
 
-  private static Problem nameTaken(VmSpec spec, Problem taken) {
+  /**
+   * Why a name cannot be had for a VM, if so. One that nobody has any use for is given back first.
+   */
+  CompletionStage<Optional<Problem>> obstacle(ResourceName name, VmId wantedFor) {
+    return entities
+        .name(NameClaim.ofVm(name))
+        .thenCompose(answer ->
+            switch (answer) {
+              case Answer.Done(_, NameClaim.Held(var owner, var since))
+                  when !owner.equals(wantedFor.value()) ->
+                  obstacle(name, owner, since);
+              case Answer.Done _ -> CompletableFuture.completedFuture(Optional.empty());
+              case Answer.No(var problem) ->
+                  CompletableFuture.completedFuture(Optional.of(problem));
+            });
+  }
+
+  private CompletionStage<Optional<Problem>> obstacle(
+      ResourceName name, String owner, Instant since) {
+    Optional<Problem> taken =
+        Optional.of(
+            nameTaken(name, Problem.conflict("name-taken", "the name belongs to " + owner)));
+    if (!since.plus(UNDER_WAY).isBefore(clock.instant())) {
+      return CompletableFuture.completedFuture(taken);
+    }
+    return abandoned(new VmId(owner), name)
+        .thenCompose(abandoned ->
+            abandoned
+                ? entities
+                    .name(NameClaim.ofVm(name), new NameClaim.GiveBack(owner), BY, WHY)
+                    .thenApply(_ -> Optional.empty())
+                : CompletableFuture.completedFuture(taken));
+  }
+
+  private static Problem nameTaken(ResourceName name, Problem taken) {
     return Problem.conflict(
         taken.code(),
         "a vm named %s exists already: %s; choose another name or destroy it"
-            .formatted(spec.name(), taken.message()));
+            .formatted(name, taken.message()));
   }
 
   /** Whether the owner of a name has no use for it. */
-  private CompletionStage<Boolean> abandoned(VmId owner, VmSpec spec) {
+  private CompletionStage<Boolean> abandoned(VmId owner, ResourceName name) {
     return entities
         .vm(owner)
         .thenApply(answer ->
             switch (answer) {
               case Answer.Done(_, Vm.Known known) ->
-                  known.status() == VmStatus.DESTROYED || !known.spec().name().equals(spec.name());
+                  known.status() == VmStatus.DESTROYED || !known.spec().name().equals(name);
               case Answer.Done(_, Vm.Absent _) -> true;
               case Answer.Done _, Answer.No _ -> false;
             });

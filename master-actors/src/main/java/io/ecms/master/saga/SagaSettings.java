@@ -1,6 +1,7 @@
 package io.ecms.master.saga;
 
 import com.typesafe.config.Config;
+import io.ecms.core.model.InvalidValue;
 import java.time.Duration;
 
 /**
@@ -15,6 +16,8 @@ import java.time.Duration;
  * @param readyStep first start: until the guest says that it is up (E6)
  * @param stopGrace how long a guest has to shut down by itself before it is forced (E7)
  * @param vmStart the whole of vm_start, undoing included; a quarter of it is kept for undoing
+ * @param vmBatch the whole of a batch, and of each start in it, undoing included
+ * @param batchParallel how many VMs of a batch start, or are removed, at the same time; 1 or more
  * @param vmStop the whole of vm_stop beyond the grace
  * @param vmDestroy the whole of vm_destroy
  * @param nodeAdd the whole of add_node
@@ -30,10 +33,19 @@ public record SagaSettings(
     Duration readyStep,
     Duration stopGrace,
     Duration vmStart,
+    Duration vmBatch,
+    int batchParallel,
     Duration vmStop,
     Duration vmDestroy,
     Duration nodeAdd,
     Duration imageImport) {
+
+  public SagaSettings {
+    if (batchParallel < 1) {
+      throw new InvalidValue(
+          "ecms.master.sagas.batch-parallel", "must be 1 or more but is " + batchParallel);
+    }
+  }
 
   /** Reads the settings from the whole configuration. */
   public static SagaSettings from(Config root) {
@@ -48,6 +60,8 @@ public record SagaSettings(
         c.getDuration("ready-step"),
         c.getDuration("stop-grace"),
         c.getDuration("vm-start"),
+        c.getDuration("vm-batch"),
+        c.getInt("batch-parallel"),
         c.getDuration("vm-stop"),
         c.getDuration("vm-destroy"),
         c.getDuration("node-add"),

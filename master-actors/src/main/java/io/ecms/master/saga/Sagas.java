@@ -4,14 +4,19 @@ import io.ecms.core.model.VmId;
 import io.ecms.core.operation.OperationRequest;
 import io.ecms.core.operation.OperationRequest.ImageImport;
 import io.ecms.core.operation.OperationRequest.NodeAdd;
+import io.ecms.core.operation.OperationRequest.VmBatch;
 import io.ecms.core.operation.OperationRequest.VmDestroy;
 import io.ecms.core.operation.OperationRequest.VmStart;
+import io.ecms.core.operation.OperationRequest.VmStartInBatch;
 import io.ecms.core.operation.OperationRequest.VmStop;
 import io.ecms.core.operation.SagaTables;
+import io.ecms.core.operation.Step;
 import io.ecms.core.operation.StepTable;
 import io.ecms.core.vm.Verb;
 import io.ecms.master.network.Networks;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The tables of all sagas (K4). Reads from top to bottom as the command protocol. */
 public final class Sagas implements SagaTables {
@@ -26,7 +31,9 @@ public final class Sagas implements SagaTables {
   @Override
   public StepTable tableFor(OperationRequest request) {
     return switch (request) {
+      case VmBatch batch -> vmBatch(batch);
       case VmStart(var vm) -> vmStart(vm);
+      case VmStartInBatch start -> vmStartInBatch(start);
       case VmStop stop -> vmStop(stop);
       case VmDestroy(var vm) -> vmDestroy(vm);
       case NodeAdd add -> nodeAdd(add);
@@ -34,19 +41,44 @@ public final class Sagas implements SagaTables {
     };
   }
 
-  private StepTable vmStart(VmId vm) {
+  private StepTable vmBatch(VmBatch batch) {
+    int parallel = t.batchParallel();
     return new StepTable(
         List.of(
-            new ClaimStep(vm, Verb.START, t.quickStep()),
-            new AddressStep(vm, t.quickStep(), networks),
-            new NodeStep(vm, t.quickStep()),
-            new TreeStep(vm, t.treeStep(), t.agentTimeout()),
-            new DiskStep(vm, t.diskStep(), t.agentTimeout()),
-            new DomainStep(vm, t.domainStep(), t.agentTimeout()),
-            new ReadyStep(vm, t.readyStep(), t.agentTimeout()),
-            new RecordStartStep(vm, t.quickStep())),
-        t.vmStart(),
+            new BatchSteps.Create(batch, parallel, t.quickStep(), t.agentTimeout()),
+            new BatchSteps.Place(batch, parallel, t.vmStart(), t.agentTimeout()),
+            new BatchSteps.Start(batch, parallel, t.vmBatch(), t.agentTimeout())),
+        t.vmBatch(),
         true);
+  }
+
+  private StepTable vmStart(VmId vm) {
+    return new StepTable(Stream.concat(placing(vm), starting(vm)).toList(), t.vmStart(), true);
+  }
+
+  /** Whoever opens it is told when the VM has its place. */
+  private StepTable vmStartInBatch(VmStartInBatch start) {
+    List<Step> placing = placing(start.vm()).toList();
+    List<Step> steps = new ArrayList<>(placing);
+    steps.add(new TurnStep(start.batch(), t.vmBatch()));
+    starting(start.vm()).forEach(steps::add);
+    return new StepTable(List.copyOf(steps), t.vmBatch(), placing.size());
+  }
+
+  private Stream<Step> placing(VmId vm) {
+    return Stream.of(
+        new ClaimStep(vm, Verb.START, t.quickStep()),
+        new AddressStep(vm, t.quickStep(), networks),
+        new NodeStep(vm, t.quickStep()));
+  }
+
+  private Stream<Step> starting(VmId vm) {
+    return Stream.of(
+        new TreeStep(vm, t.treeStep(), t.agentTimeout()),
+        new DiskStep(vm, t.diskStep(), t.agentTimeout()),
+        new DomainStep(vm, t.domainStep(), t.agentTimeout()),
+        new ReadyStep(vm, t.readyStep(), t.agentTimeout()),
+        new RecordStartStep(vm, t.quickStep()));
   }
 
   private StepTable vmStop(VmStop stop) {

@@ -144,6 +144,11 @@ final class FewEntities implements EntityCalls {
   }
 
   @Override
+  public CompletionStage<Answer> image(ImageId id, Image.Command command, String by, String why) {
+    throw new AssertionError("changes no image");
+  }
+
+  @Override
   public CompletionStage<Answer> image(ImageId id) {
     return done(new Answer.Done(0, new Image.Absent()));
   }

@@ -2,6 +2,7 @@ package io.ecms.master.actor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ecms.core.entity.Stamp;
 import io.ecms.core.image.Image;
 import io.ecms.core.image.ImageContent;
 import io.ecms.core.image.ImageSource;
@@ -76,6 +77,32 @@ class ImageBookTest {
   }
 
   @Test
+  void nobodyNewIsTakenInWhileTheRootIsLost() {
+    book.load(ID, 1, ready(2));
+    assertThat(plan(1, NOW)).isEqualTo(ROOT);
+    Stamp stamp = new Stamp(NOW, "test", "test");
+
+    assertThat(book.apply(ID, 2, new Image.RootLost(ROOT, "hung", stamp))).isPresent();
+    assertThat(answer(2, NOW))
+        .isInstanceOfSatisfying(
+            MasterAnswer.Nothing.class,
+            nothing -> {
+              assertThat(nothing.problem().code()).isEqualTo("tree-root-lost");
+              assertThat(nothing.problem().retryable()).isTrue();
+            });
+
+    assertThat(book.apply(ID, 3, new Image.RootFound(ROOT, stamp))).isPresent();
+    assertThat(plan(2, NOW)).isEqualTo(ROOT);
+  }
+
+  @Test
+  void nobodyIsSentBelowAMemberThatWaits() {
+    book.load(ID, 1, ready(1, Map.of(node(1), serving(node(9)), node(2), serving(node(1)))));
+
+    assertThat(plan(3, NOW)).isEqualTo(ROOT);
+  }
+
+  @Test
   void nothingIsPlannedForAnImageThatIsNotReady() {
     assertThat(answer(1, NOW)).isInstanceOf(MasterAnswer.Nothing.class);
   }
@@ -115,7 +142,7 @@ class ImageBookTest {
         new ImageSource(
             "/a.raw", ImageSource.Format.RAW, Optional.empty(), Optional.empty(), Optional.empty()),
         new ImageContent(512, "00"),
-        new Tree(ROOT, new TreeEndpoint("127.0.0.1", 1), degree, members),
+        Tree.of(ROOT, new TreeEndpoint("127.0.0.1", 1), degree, members),
         NOW,
         NOW);
   }

@@ -168,7 +168,7 @@ class StartUndoTest {
         new ResourceName("debian"),
         SOURCE,
         CONTENT,
-        new Tree(ROOT, ENDPOINT, 2, members),
+        Tree.of(ROOT, ENDPOINT, 2, members),
         NOW,
         NOW);
   }

@@ -94,7 +94,8 @@ public final class Monitor implements Watch {
   private void vm(VmId id, Vm.Event event) {
     switch (event) {
       case Vm.VmDefined(_, var spec, _) -> {
-        spec.labels().forEach((_, intent) -> oneEffect("vm of " + intent, id.value()));
+        spec.labels()
+            .forEach((_, intent) -> oneEffect("vm " + spec.name() + " of " + intent, id.value()));
         states
             .values()
             .forEach(other ->
@@ -193,20 +194,25 @@ public final class Monitor implements Watch {
   }
 
   private void operation(Operation.Known operation, Operation.Event event) {
+    new Batches(states, holders).check(operation, event);
     switch (event) {
       case Operation.OperationAccepted accepted -> {
         if (accepted.request() instanceof OperationRequest.ImageImport imports) {
           oneEffect("import of " + imports.name(), operation.id().value());
         }
       }
-      case Operation.OperationEnded ended ->
-          unless(
-              !ended.stamp().at().isAfter(operation.deadline().plus(LATEST)),
-              "I4",
-              "%s ended at %s, its deadline was %s",
-              operation.id(),
-              ended.stamp().at(),
-              operation.deadline());
+      case Operation.OperationEnded ended -> {
+        if (operation.request() instanceof OperationRequest.VmBatch batch) {
+          kinds.add("batch " + batch.policy().word() + " " + ended.phase().word());
+        }
+        unless(
+            !ended.stamp().at().isAfter(operation.deadline().plus(LATEST)),
+            "I4",
+            "%s ended at %s, its deadline was %s",
+            operation.id(),
+            ended.stamp().at(),
+            operation.deadline());
+      }
       case Operation.OperationProgressed _, Operation.OperationCompensating _ -> {}
     }
   }

@@ -6,6 +6,7 @@ import io.ecms.core.disk.Disk;
 import io.ecms.core.entity.Wire;
 import io.ecms.core.image.Image;
 import io.ecms.core.image.Tree;
+import io.ecms.core.image.TreeEndpoint;
 import io.ecms.core.lease.IpLease;
 import io.ecms.core.model.NodeName;
 import io.ecms.core.model.Resources;
@@ -69,7 +70,43 @@ public final class Rest {
   /** Whether the record and the hosts agree on what runs. */
   public boolean agree() {
     return living().stream()
-        .allMatch(vm -> vm.status() != VmStatus.RUNNING || runsWhereRecorded(vm));
+            .allMatch(vm -> vm.status() != VmStatus.RUNNING || runsWhereRecorded(vm))
+        && images().stream().allMatch(this::readsAsRecorded);
+  }
+
+  private List<Image.Ready> images() {
+    List<Image.Ready> found = new ArrayList<>();
+    for (Wire state : all()) {
+      if (state instanceof Image.Ready ready) {
+        found.add(ready);
+      }
+    }
+    return found;
+  }
+
+  /** Whether all read from whom they should, and nobody is left out. */
+  private boolean readsAsRecorded(Image.Ready image) {
+    Tree tree = image.tree();
+    ImageRef ref = new ImageRef(image.id().value(), image.content().sizeBytes());
+    boolean fed =
+        tree.members().entrySet().stream()
+            .filter(entry -> entry.getValue().endpoint().isPresent())
+            .allMatch(entry ->
+                tree.reachesRoot(entry.getKey())
+                    && parent(entry.getKey(), ref)
+                        .equals(tree.endpointOf(entry.getValue().parent())));
+    boolean known =
+        hosts.values().stream()
+            .filter(host -> host.stack().status(ref).isPresent())
+            .allMatch(host -> tree.contains(host.name()));
+    return fed && known && tree.rootLost().isEmpty();
+  }
+
+  private Optional<TreeEndpoint> parent(NodeName node, ImageRef ref) {
+    return Optional.ofNullable(hosts.get(node))
+        .flatMap(host -> host.stack().status(ref))
+        .flatMap(MemberStatus::parent)
+        .map(at -> new TreeEndpoint(at.host(), at.port()));
   }
 
   private boolean runsWhereRecorded(Vm.Known vm) {
@@ -102,6 +139,9 @@ public final class Rest {
       vm.placement().ifPresent(placement -> holds(vm, placement, excused.contains(vm.id())));
     }
     trees(excused);
+    images()
+        .forEach(
+            image -> unless(readsAsRecorded(image), "I10", "not as recorded: %s", image.tree()));
   }
 
   private void holds(Vm.Known vm, Placement placement, boolean excused) {
@@ -164,8 +204,11 @@ public final class Rest {
   private static Optional<VmId> vmOf(OperationRequest request) {
     return switch (request) {
       case OperationRequest.VmStart(var vm) -> Optional.of(vm);
+      case OperationRequest.VmStartInBatch(var vm, _) -> Optional.of(vm);
       case OperationRequest.VmStop(var vm, _) -> Optional.of(vm);
       case OperationRequest.VmDestroy(var vm) -> Optional.of(vm);
+      // What is left of its VMs has been told by the operations on them.
+      case OperationRequest.VmBatch _ -> Optional.empty();
       case OperationRequest.NodeAdd _, OperationRequest.ImageImport _ -> Optional.empty();
     };
   }

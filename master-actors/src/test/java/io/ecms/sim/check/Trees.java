@@ -25,16 +25,19 @@ final class Trees {
               count,
               image);
           NodeName at = node;
-          for (int steps = 0; !at.equals(tree.root()); steps++) {
-            Tree.Member above = tree.members().get(at);
-            unless(
-                above != null && steps <= tree.members().size(),
-                "I10",
-                "%s does not reach the root of %s",
-                node,
-                image);
-            at = above == null ? tree.root() : above.parent();
+          Tree.Member above = tree.members().get(at);
+          for (int steps = 0; above != null; steps++) {
+            unless(steps <= tree.members().size(), "I10", "%s is below itself in %s", node, image);
+            at = above.parent();
+            above = tree.members().get(at);
           }
+          // Whoever hangs below a node that was lost waits for another parent.
+          unless(
+              at.equals(tree.root()) || !tree.reachesRoot(node),
+              "I10",
+              "%s does not reach the root of %s",
+              node,
+              image);
         });
   }
 }

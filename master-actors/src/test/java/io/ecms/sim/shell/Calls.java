@@ -16,6 +16,7 @@ import io.ecms.core.name.NameClaim;
 import io.ecms.core.node.Node;
 import io.ecms.core.operation.Call;
 import io.ecms.core.operation.Fact;
+import io.ecms.core.operation.Opening;
 import io.ecms.core.operation.OperationRequest;
 import io.ecms.core.operation.Reply;
 import io.ecms.core.protocol.AgentReply;
@@ -24,11 +25,14 @@ import io.ecms.core.protocol.Ticket;
 import io.ecms.core.vm.Vm;
 import io.ecms.sim.engine.Life;
 import io.ecms.sim.engine.Party;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** Who asks whom on the server, over the simulated network. */
@@ -58,6 +62,13 @@ final class Calls implements OperationShell.Caller {
       case Call.ReadImage(var id) -> inquire(from, Image.LOGIC, id.value(), entity);
       case Call.ReadNode(var id) -> inquire(from, Node.LOGIC, id.value(), entity);
       case Call.ReadDisk(var id) -> inquire(from, Disk.LOGIC, id.value(), entity);
+      case Call.OpenOperation open -> open(from, open, entity);
+      case Call.CancelOperation(var id) ->
+          operation(from, id, World.ASK, reply -> server.shells().cancel(id, reply), entity);
+      case Call.TellOperation(var id, var fact) ->
+          operation(from, id, World.ASK, reply -> server.shells().tell(id, fact, reply), entity);
+      case Call.AwaitFirst await -> awaitFirst(from, await, entity);
+      case Call.All(var calls) -> all(life, operation, step, calls, then);
       case Call.ToAgent agent -> askAgent(from, operation, agent, then);
       case Call.ToMaster(var question) ->
           world.network.<MasterAnswer>ask(
@@ -72,6 +83,88 @@ final class Calls implements OperationShell.Caller {
                           .<Reply>map(
                               real -> new Reply.FromMaster(world.parts.answer(question, real)))
                           .orElseGet(() -> silent(call))));
+    }
+  }
+
+  private void operation(
+      From from,
+      OperationId id,
+      Duration limit,
+      Consumer<Consumer<Answer>> request,
+      Consumer<Optional<Answer>> then) {
+    world.network.ask(from.life(), from.party(), Shells.party(id), limit, request, then);
+  }
+
+  /** What has ended cannot be opened again: its end is told. */
+  private void open(From from, Call.OpenOperation open, Consumer<Optional<Answer>> then) {
+    OperationId id = open.id();
+    operation(
+        from,
+        id,
+        World.ASK,
+        reply -> server.shells().open(id, open.request(), open.facts(), from.by(), reply),
+        answer -> {
+          if (answer.isPresent()
+              && answer.get() instanceof Answer.No(var problem)
+              && problem.retryable()) {
+            operation(
+                from,
+                id,
+                World.ASK,
+                reply -> server.shells().inquire(id, reply),
+                now -> then.accept(now.filter(Opening::hasEnded).or(() -> answer)));
+          } else {
+            then.accept(answer);
+          }
+        });
+  }
+
+  private void awaitFirst(From from, Call.AwaitFirst await, Consumer<Optional<Answer>> then) {
+    Life waiting = new Life();
+    for (OperationId id : await.ids()) {
+      operation(
+          from,
+          id,
+          await.limit(),
+          reply -> server.shells().await(id, await.until(), reply),
+          answer -> {
+            if (!waiting.ended()) {
+              waiting.end();
+              OperationId any = await.ids().getFirst();
+              answer.ifPresentOrElse(
+                  first -> then.accept(Optional.of(first)),
+                  () ->
+                      operation(
+                          from,
+                          any,
+                          World.ASK,
+                          reply -> server.shells().inquire(any, reply),
+                          then));
+            }
+          });
+    }
+  }
+
+  private void all(
+      Life life, OperationId operation, String step, List<Call> calls, Consumer<Reply> then) {
+    List<Reply> replies = new ArrayList<>(calls.stream().<Reply>map(Calls::silent).toList());
+    AtomicInteger open = new AtomicInteger(calls.size());
+    if (calls.isEmpty()) {
+      world.time.after(Duration.ZERO, life, () -> then.accept(new Reply.All(List.of())));
+    }
+    for (int i = 0; i < calls.size(); i++) {
+      int place = i;
+      call(
+          life,
+          operation,
+          step,
+          calls.get(i),
+          reply -> {
+            replies.set(place, reply);
+            if (open.decrementAndGet() == 0) {
+              then.accept(new Reply.All(List.copyOf(replies)));
+            }
+          });
     }
   }
 
@@ -103,7 +196,7 @@ final class Calls implements OperationShell.Caller {
   private void askAgent(From from, OperationId operation, Call.ToAgent call, Consumer<Reply> then) {
     SimHost host = server.directory().find(call.node()).orElse(null);
     if (host == null) {
-      world.time.after(java.time.Duration.ZERO, from.life(), () -> then.accept(silent(call)));
+      world.time.after(Duration.ZERO, from.life(), () -> then.accept(silent(call)));
       return;
     }
     Ticket ticket = new Ticket(operation, from.why(), call.epoch());
@@ -130,7 +223,7 @@ final class Calls implements OperationShell.Caller {
     };
   }
 
-  private static Reply silent(Call call) {
+  private static Reply.Silent silent(Call call) {
     return new Reply.Silent("no answer to " + call.getClass().getSimpleName());
   }
 
@@ -184,6 +277,11 @@ final class Calls implements OperationShell.Caller {
     public CompletionStage<Answer> lease(
         LeaseId id, IpLease.Command command, String by, String why) {
       return command(IpLease.LOGIC, id.toString(), command, by, why);
+    }
+
+    @Override
+    public CompletionStage<Answer> image(ImageId id, Image.Command command, String by, String why) {
+      return command(Image.LOGIC, id.value(), command, by, why);
     }
 
     @Override

@@ -65,10 +65,12 @@ public final class MasterShell {
     life = new Life();
     woken = false;
     Life own = life;
+    TreeRounds trees = new TreeRounds(world, server, entities, own);
     world.time.after(world.dice.between(Duration.ZERO, BUILDING), own, () -> build(own));
     every(TICK, own, this::tick);
     every(world.settings.resumeInterval(), own, this::resume);
     every(world.settings.observeInterval(), own, this::observe);
+    every(world.settings.trees().interval(), own, trees::round);
   }
 
   private void every(Duration pause, Life own, Runnable round) {
@@ -140,6 +142,7 @@ public final class MasterShell {
     serve(now -> {
       switch (message) {
         case MasterMessage.CreateVm m -> send(admissions.create(m, now), reply);
+        case MasterMessage.StartBatch m -> prepare(m, now, reply);
         case MasterMessage.StartVm m -> check(admissions.of(m), reply);
         case MasterMessage.StopVm m -> check(admissions.of(m), reply);
         case MasterMessage.DestroyVm m -> check(admissions.of(m), reply);
@@ -157,6 +160,18 @@ public final class MasterShell {
             .whenComplete((answer, failure) -> {
               Answer told = answer != null ? answer : new Answer.No(noAnswer());
               serve(now -> send(admissions.open(start, told, now), reply));
+            });
+  }
+
+  private void prepare(
+      MasterMessage.StartBatch command, ClusterView view, Consumer<MasterReply> reply) {
+    var _ =
+        admissions
+            .prepare(command, view)
+            .whenComplete((prepared, failure) -> {
+              Admissions.Batch batch =
+                  prepared != null ? prepared : Admissions.Batch.refused(noAnswer());
+              serve(now -> send(admissions.open(batch, now), reply));
             });
   }
 

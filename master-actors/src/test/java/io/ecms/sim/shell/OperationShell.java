@@ -29,9 +29,12 @@ final class OperationShell extends Persistent<Operation.Event> {
     void call(Life life, OperationId operation, String step, Call call, Consumer<Reply> then);
   }
 
+  private record Waiter(Call.Until until, Consumer<Answer> reply) {}
+
   private final SagaTables tables;
   private final Caller caller;
   private final List<Consumer<Answer>> untilAdmitted = new ArrayList<>();
+  private final List<Waiter> waiters = new ArrayList<>();
   private @Nullable OperationRun run;
   private @Nullable Life writingLater;
 
@@ -101,6 +104,45 @@ final class OperationShell extends Persistent<Operation.Event> {
     List<Consumer<Answer>> all = List.copyOf(untilAdmitted);
     untilAdmitted.clear();
     all.forEach(reply -> reply.accept(answer));
+  }
+
+  void await(Call.Until until, Consumer<Answer> reply) {
+    receive(() -> {
+      if (newest() instanceof Operation.Known known && !until.isTrueOf(known)) {
+        waiters.add(new Waiter(until, reply));
+      } else {
+        reply.accept(done(newest()));
+      }
+    });
+  }
+
+  private void answerWaiters(Operation.Known now) {
+    List<Waiter> answered =
+        waiters.stream().filter(waiter -> waiter.until().isTrueOf(now)).toList();
+    waiters.removeAll(answered);
+    answered.forEach(waiter -> waiter.reply().accept(done(now)));
+  }
+
+  void learn(Fact fact, Consumer<Answer> reply) {
+    receive(() -> {
+      List<Operation.Event> learned =
+          run == null ? List.of() : run.learn(fact, world.time.instant());
+      if (learned.isEmpty()) {
+        reply.accept(done(newest()));
+      } else {
+        stopWritingLater();
+        persist(learned, () -> learned(reply));
+      }
+    });
+  }
+
+  private void learned(Consumer<Answer> reply) {
+    reply.accept(done(newest()));
+    OperationRun going = run;
+    if (going != null && going.pauses()) {
+      long number = going.outstanding();
+      world.time.after(Duration.ZERO, life, () -> receive(() -> goOn(number)));
+    }
   }
 
   void inquire(Consumer<Answer> reply) {
@@ -175,6 +217,7 @@ final class OperationShell extends Persistent<Operation.Event> {
     }
     if (run != null) {
       answerAdmitted(run.state());
+      answerWaiters(run.state());
     }
   }
 

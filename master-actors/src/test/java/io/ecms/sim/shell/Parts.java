@@ -4,6 +4,7 @@ import io.ecms.core.entity.DomainEvent;
 import io.ecms.core.entity.Logic;
 import io.ecms.core.entity.Wire;
 import io.ecms.core.operation.SagaTables;
+import io.ecms.core.protocol.AgentCommand;
 import io.ecms.core.protocol.MasterAnswer;
 import io.ecms.core.protocol.MasterQuestion;
 import io.ecms.core.protocol.Ticket;
@@ -41,6 +42,11 @@ public class Parts {
    */
   public Optional<String> key(Optional<String> real, int attempt) {
     return real;
+  }
+
+  /** What a node controller is told about its parent. */
+  public Optional<AgentCommand> told(AgentCommand real) {
+    return Optional.of(real);
   }
 
   /** Whether an entity answers before its events are durable. */

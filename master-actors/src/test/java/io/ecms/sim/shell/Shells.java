@@ -4,6 +4,7 @@ import io.ecms.core.entity.Answer;
 import io.ecms.core.entity.Logic;
 import io.ecms.core.entity.Wire;
 import io.ecms.core.model.OperationId;
+import io.ecms.core.operation.Call;
 import io.ecms.core.operation.Fact;
 import io.ecms.core.operation.Operation;
 import io.ecms.core.operation.OperationRequest;
@@ -79,6 +80,18 @@ final class Shells {
   void cancel(OperationId id, Consumer<Answer> reply) {
     if (up) {
       operation(id).cancel(reply);
+    }
+  }
+
+  void tell(OperationId id, Fact fact, Consumer<Answer> reply) {
+    if (up) {
+      operation(id).learn(fact, reply);
+    }
+  }
+
+  void await(OperationId id, Call.Until until, Consumer<Answer> reply) {
+    if (up) {
+      operation(id).await(until, reply);
     }
   }
 

@@ -7,6 +7,7 @@ import io.ecms.core.model.NodeName;
 import io.ecms.core.model.VmId;
 import io.ecms.core.node.NodeRole;
 import io.ecms.core.protocol.AgentCommand;
+import io.ecms.core.protocol.AgentMessage.TreeStatus;
 import io.ecms.core.protocol.AgentReply;
 import io.ecms.core.protocol.AgentResult.Seen;
 import io.ecms.core.protocol.Ticket;
@@ -18,6 +19,7 @@ import io.ecms.node.agent.AgentStores;
 import io.ecms.node.agent.AgentWork;
 import io.ecms.node.agent.Capacity;
 import io.ecms.node.agent.GuestNetworks;
+import io.ecms.node.agent.ParentWatchSettings;
 import io.ecms.node.host.HostFacts;
 import io.ecms.node.hypervisor.DomainState;
 import io.ecms.node.hypervisor.DomainStatus;
@@ -44,6 +46,9 @@ import java.util.function.Supplier;
  */
 public final class SimHost {
   private static final Duration QUICK = Duration.ofMillis(120);
+  private static final ParentWatchSettings WATCH =
+      new ParentWatchSettings(
+          Duration.ofMillis(600), Duration.ofMillis(200), Duration.ofMillis(200), 3);
   private static final GuestTimes GUESTS =
       new GuestTimes(Duration.ofMillis(800), Duration.ofMillis(300));
 
@@ -88,6 +93,18 @@ public final class SimHost {
     this.stores = AgentStores.inMemory(settings, new HostImages(stack));
     this.work = new AgentWork(settings, ports, stores);
     this.core = new AgentCore(settings, work, work.epoch(), shell(life));
+    watchParents(life);
+  }
+
+  /** Each question takes its time, and is lost with the controller. */
+  private void watchParents(Life own) {
+    world.time.after(
+        WATCH.retry(),
+        own,
+        () -> {
+          work.watchParents(question -> world.time.after(begins(), own, question));
+          watchParents(own);
+        });
   }
 
   private static HostFacts facts(NodeName name, int cpus) {
@@ -122,7 +139,8 @@ public final class SimHost {
             16,
             Duration.ofMinutes(2),
             Duration.ofMillis(500),
-            Duration.ofSeconds(2)));
+            Duration.ofSeconds(2)),
+        WATCH);
   }
 
   /** Who wants to know that the controller has come or gone. */
@@ -139,6 +157,7 @@ public final class SimHost {
       highest = work.epoch();
       core = new AgentCore(settings, work, highest, shell(life));
       core.begin(work.images());
+      watchParents(life);
       world.trace.note("restart", name.value(), () -> "controller, epoch " + highest.value());
       onChange.run();
     }
@@ -256,6 +275,17 @@ public final class SimHost {
           faults.over();
           reply.accept(seen);
         });
+  }
+
+  /** Asks what is done for trees. */
+  void trees(Consumer<Optional<TreeStatus>> reply) {
+    world.time.after(begins(), life, () -> reply.accept(work.treeStatus()));
+  }
+
+  /** What is served here accepts and does not answer, or answers again. */
+  public void hang(boolean hangs) {
+    world.trace.note("hangs", name.value(), () -> hangs ? "from now on" : "no more");
+    stack.hang(hangs);
   }
 
   public NodeName name() {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
  * @param address under which other nodes reach this one
  * @param data existing directory with everything that must survive a restart
  * @param realGuests whether guests really boot here, and so need kernel, initrd and first-boot disk
+ * @param parents how those are watched that the node reads images from
  */
 public record AgentSettings(
     NodeName node,
@@ -23,4 +24,5 @@ public record AgentSettings(
     Capacity capacity,
     GuestNetworks networks,
     boolean realGuests,
-    AgentLimits limits) {}
+    AgentLimits limits,
+    ParentWatchSettings parents) {}

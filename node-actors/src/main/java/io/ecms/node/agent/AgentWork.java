@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -36,6 +37,7 @@ public final class AgentWork {
   private final VmWork vms;
   private final TreeWork trees;
   private final ImagePart images;
+  private final ParentWork parents;
 
   /** Whether the hypervisor could not be asked the last time; told once, not at every look. */
   private volatile boolean blind;
@@ -50,6 +52,7 @@ public final class AgentWork {
         new TreeWork(
             ports.stack(), stores.memberships(), bootFiles, settings.realGuests(), ports.clock());
     this.images = stores.images();
+    this.parents = new ParentWork(settings.parents(), ports.stack(), trees, ports.clock());
   }
 
   /**
@@ -89,6 +92,7 @@ public final class AgentWork {
       case AgentCommand.ImportImage wish -> images.bringIn(wish);
       case AgentCommand.RemoveImage(var image) -> images.remove(image);
       case AgentCommand.JoinTree wish -> trees.join(wish);
+      case AgentCommand.SwitchParent wish -> trees.switchParent(wish);
       case AgentCommand.LeaveTree wish -> trees.leave(wish);
       case AgentCommand.MakeDisk wish -> vms.makeDisk(wish);
       case AgentCommand.DeleteDisk wish -> vms.deleteDisk(wish);
@@ -136,15 +140,26 @@ public final class AgentWork {
   }
 
   /** What the node does for its trees; empty when the block stack cannot tell. */
-  Optional<TreeStatus> treeStatus() {
+  public Optional<TreeStatus> treeStatus() {
     try {
       return Optional.of(
           new TreeStatus(
-              settings.node().value(), ports.stack().members().stream().map(this::told).toList()));
+              settings.node().value(),
+              ports.stack().members().stream().map(this::told).toList(),
+              parents.upstreams()));
     } catch (RuntimeException e) {
       LOG.warn("{} cannot tell of its trees", settings.node(), e);
       return Optional.empty();
     }
+  }
+
+  /**
+   * Asks the parents that are due.
+   *
+   * @param executor runs each question on a thread of its own
+   */
+  public void watchParents(Executor executor) {
+    parents.watch(executor);
   }
 
   /** What the hypervisor says of all VMs of this node; empty when it could not be asked. */

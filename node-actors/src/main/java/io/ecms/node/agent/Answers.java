@@ -46,7 +46,11 @@ final class Answers {
 
   private static boolean isQuestion(AgentCommand command) {
     return switch (command) {
-      case AgentCommand.GetNodeInfo _, AgentCommand.GetVmStatus _ -> true;
+      case AgentCommand.GetNodeInfo _,
+          AgentCommand.GetVmStatus _,
+          // It may be asked to go back to a parent that it had before.
+          AgentCommand.SwitchParent _ ->
+          true;
       case AgentCommand.ImportImage _,
           AgentCommand.RemoveImage _,
           AgentCommand.JoinTree _,

@@ -23,6 +23,7 @@ sealed interface Lane {
       case AgentCommand.RemoveImage(var image) -> List.of(new OfImage(image));
       case AgentCommand.JoinTree(var image, var user, _) ->
           List.of(new OfVm(user), new OfImage(image.id()));
+      case AgentCommand.SwitchParent(var image, _, _) -> List.of(new OfImage(image));
       case AgentCommand.LeaveTree(var image, var user, _) ->
           List.of(new OfVm(user), new OfImage(image));
       case AgentCommand.MakeDisk make -> List.of(new OfVm(make.vm()));

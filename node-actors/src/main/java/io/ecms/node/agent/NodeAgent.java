@@ -67,6 +67,8 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
 
   private record QueryEnded() implements Inner {}
 
+  private record WatchParents() implements Inner {}
+
   private record TreeSeen(Optional<TreeStatus> status) implements Inner {}
 
   /**
@@ -84,6 +86,8 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
         Behaviors.withTimers(timers -> {
           NodeAgent agent = new NodeAgent(context, timers, settings, work, executor, bean, epoch);
           agent.begin(images);
+          Duration retry = settings.parents().retry();
+          timers.startTimerWithFixedDelay(WatchParents.class, new WatchParents(), retry);
           return agent;
         }));
   }
@@ -150,6 +154,7 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
     switch (message) {
       case Then(var what) -> what.run();
       case QueryEnded() -> queries--;
+      case WatchParents() -> executor.execute(() -> work.watchParents(executor));
       case TreeSeen(var status) -> {
         status.ifPresent(seen -> treeAskers.forEach(asker -> asker.tell(seen)));
         treeAskers.clear();

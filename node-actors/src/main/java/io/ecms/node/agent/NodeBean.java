@@ -5,6 +5,8 @@ import io.ecms.core.node.NodeRole;
 import io.ecms.tree.stack.BlockStack;
 import io.ecms.tree.stack.MemberStatus;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The figures of one node controller: written by its actor, read from any thread. */
 public final class NodeBean implements NodeMXBean {
@@ -56,6 +58,17 @@ public final class NodeBean implements NodeMXBean {
   @Override
   public long getUntrustedPeers() {
     return stack.members().stream().mapToLong(MemberStatus::untrusted).sum();
+  }
+
+  @Override
+  public Map<String, Double> getCacheHitRatios() {
+    Map<String, Double> ratios = new TreeMap<>();
+    for (MemberStatus member : stack.members()) {
+      stack
+          .cacheStatistics(member.image())
+          .ifPresent(cache -> ratios.put(member.image().id(), cache.hitRatio()));
+    }
+    return ratios;
   }
 
   @Override

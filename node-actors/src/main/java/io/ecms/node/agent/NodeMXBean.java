@@ -1,6 +1,7 @@
 package io.ecms.node.agent;
 
 import java.util.List;
+import java.util.Map;
 
 /** What a node controller shows over JMX as {@code io.ecms:type=Node,name=NODE}. */
 public interface NodeMXBean {
@@ -30,4 +31,10 @@ public interface NodeMXBean {
 
   /** Ids of the images that the node serves. */
   List<String> getMemberships();
+
+  /**
+   * For each image whose cache is counted: the part of what was read that the parent was not asked
+   * for, 0 to 1 (T8).
+   */
+  Map<String, Double> getCacheHitRatios();
 }

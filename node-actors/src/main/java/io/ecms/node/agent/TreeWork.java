@@ -2,14 +2,17 @@ package io.ecms.node.agent;
 
 import io.ecms.core.image.TreeEndpoint;
 import io.ecms.core.model.ImageId;
+import io.ecms.core.model.Problem;
 import io.ecms.core.protocol.AgentCommand.JoinTree;
 import io.ecms.core.protocol.AgentCommand.LeaveTree;
 import io.ecms.core.protocol.AgentCommand.Parent;
+import io.ecms.core.protocol.AgentCommand.SwitchParent;
 import io.ecms.core.protocol.AgentCommand.TreeImage;
 import io.ecms.core.protocol.AgentResult;
 import io.ecms.tree.stack.BlockStack;
 import io.ecms.tree.stack.Endpoint;
 import io.ecms.tree.stack.ImageRef;
+import io.ecms.tree.stack.MemberStatus;
 import io.ecms.tree.stack.StackException;
 import java.time.InstantSource;
 import java.util.List;
@@ -145,6 +148,27 @@ final class TreeWork {
     return new AgentResult.TreeJoined(told(endpoint), membership.incarnation());
   }
 
+  /** Only a node that is the member that is meant; the stack asks the new parent first. */
+  AgentResult switchParent(SwitchParent wish) {
+    Membership current =
+        store
+            .find(wish.image())
+            .filter(m -> !m.left() && m.incarnation() == wish.incarnation())
+            .orElseThrow(() ->
+                new Refusal(
+                    Problem.conflict(
+                        "tree-not-joined",
+                        "this node is no member of the tree of %s by the number %d"
+                            .formatted(wish.image(), wish.incarnation()))));
+    TreeEndpoint wanted = wish.parent().endpoint();
+    Endpoint endpoint = stack.join(ref(current.image()), asked(wanted));
+    if (!current.parent().equals(wanted)) {
+      LOG.info("{} is read from {} now", wish.image(), wish.parent());
+      store.put(current.below(wanted));
+    }
+    return joined(current, endpoint);
+  }
+
   AgentResult leave(LeaveTree wish) {
     Optional<Membership> found = store.find(wish.image());
     if (found.isEmpty()) {
@@ -176,6 +200,41 @@ final class TreeWork {
     bootFiles.remove(membership.image().id());
     return true;
   }
+
+  /** Whom this node reads from, by what it keeps and by what the block stack does now. */
+  List<Reading> readings() {
+    return store.current().stream()
+        .flatMap(image -> store.find(image).stream())
+        .map(this::reading)
+        .toList();
+  }
+
+  private Reading reading(Membership membership) {
+    ImageRef image = ref(membership.image());
+    Optional<MemberStatus> now = stack.status(image);
+    Optional<Endpoint> parent =
+        now.isPresent() ? now.get().parent() : Optional.of(asked(membership.parent()));
+    return new Reading(
+        image,
+        membership.incarnation(),
+        now.map(MemberStatus::endpoint),
+        parent,
+        now.map(MemberStatus::bytesUp).orElse(0L));
+  }
+
+  /**
+   * A membership as it is now.
+   *
+   * @param endpoint where children are served; empty until that is so again after a restart
+   * @param parent empty while it was taken away
+   * @param bytesUp bytes that have come from parents
+   */
+  record Reading(
+      ImageRef image,
+      long incarnation,
+      Optional<Endpoint> endpoint,
+      Optional<Endpoint> parent,
+      long bytesUp) {}
 
   /** The images that were served before a restart. */
   List<ImageId> memberships() {

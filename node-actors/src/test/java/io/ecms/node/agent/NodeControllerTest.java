@@ -29,6 +29,7 @@ import java.util.List;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import javax.management.openmbean.TabularData;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +92,7 @@ class NodeControllerTest extends NodeAgentFixture {
     assertThat(server.getAttribute(bean, "EndedCommands")).isEqualTo(1L);
     assertThat(server.getAttribute(bean, "UntrustedPeers")).isEqualTo(0L);
     assertThat(server.getAttribute(bean, "Memberships")).isEqualTo(new String[0]);
+    assertThat(((TabularData) server.getAttribute(bean, "CacheHitRatios")).isEmpty()).isTrue();
     node.close();
     assertThat(server.isRegistered(bean)).isFalse();
   }

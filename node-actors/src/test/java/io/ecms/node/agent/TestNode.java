@@ -72,7 +72,9 @@ final class TestNode {
                 Map.of(),
                 new GuestNetworks.Wiring(new NetworkMode.User(), 24, Optional.empty(), List.of())),
             true,
-            limits);
+            limits,
+            new ParentWatchSettings(
+                Duration.ofMillis(100), Duration.ofMillis(20), Duration.ofSeconds(1), 3));
     this.vms =
         new SimulatedHypervisor(
             facts(), Ticker.system(), new Faults(new Random(1)), GuestTimes.INSTANT);

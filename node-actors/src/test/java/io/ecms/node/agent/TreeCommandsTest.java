@@ -13,6 +13,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.ecms.core.image.TreeEndpoint;
 import io.ecms.core.model.DiskId;
+import io.ecms.core.model.NodeName;
 import io.ecms.core.model.VmId;
 import io.ecms.core.protocol.AgentCommand;
 import io.ecms.core.protocol.AgentMessage;
@@ -27,6 +28,7 @@ import io.ecms.core.protocol.AgentResult.VmSeen;
 import io.ecms.tree.stack.simulated.Faults;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.junit.jupiter.api.Test;
@@ -197,7 +199,8 @@ class TreeCommandsTest extends NodeAgentFixture {
   @Test
   void tellsWhatItDoesForItsTrees() {
     TestNode node = compute("n1");
-    joined(node, join(TREE, vm(1), root()));
+    TreeEndpoint root = root();
+    joined(node, join(TREE, vm(1), root));
     done(node, makeDisk(vm(1)));
     node.stack().readAsGuest(TreeWork.ref(TREE), 4096);
     TestProbe<TreeStatus> probe = kit.createTestProbe();
@@ -206,10 +209,110 @@ class TreeCommandsTest extends NodeAgentFixture {
     node.agent().tell(new AgentMessage.GetTreeStatus(probe.getRef()));
 
     TreeStatus seen = probe.receiveMessage(SOON);
+    assertThat(seen.upstreams())
+        .singleElement()
+        .satisfies(upstream -> {
+          assertThat(upstream.image()).isEqualTo(IMAGE);
+          assertThat(upstream.endpoint()).isPresent();
+          assertThat(upstream.parent()).contains(root);
+          assertThat(upstream.trouble()).isEmpty();
+        });
     assertThat(seen.node()).isEqualTo("n1");
     assertThat(seen.memberships())
         .containsExactly(
             new AgentMessage.Membership(IMAGE, 4096, 0, 0, 1, ParentWaits.NONE, Optional.empty()));
-    assertThat(probe.receiveMessage(SOON)).isEqualTo(seen);
+    assertThat(probe.receiveMessage(SOON).memberships()).isEqualTo(seen.memberships());
+  }
+
+  private static AgentCommand switchTo(TreeEndpoint parent, long incarnation) {
+    return new AgentCommand.SwitchParent(
+        IMAGE, incarnation, new AgentCommand.Parent(new NodeName("parent"), parent));
+  }
+
+  @Test
+  void aMemberIsToldAnotherParentAndBackAgain() {
+    TestNode middle = compute("n1");
+    TestNode leaf = compute("n2");
+    TreeEndpoint root = root();
+    TreeEndpoint at = joined(middle, join(TREE, vm(1), root)).endpoint();
+    TreeJoined first = joined(leaf, join(TREE, vm(2), root));
+
+    for (TreeEndpoint parent : List.of(at, root, at)) {
+      // Always by the same ticket: it is a wish of now, not one that was granted before.
+      AgentResult told = leaf.done(ticket("switch", 1), switchTo(parent, first.incarnation()));
+      assertThat(told).isEqualTo(first);
+      assertThat(leaf.stack().members().getFirst().parent().map(TreeWork::told)).contains(parent);
+    }
+    leaf.kill();
+    leaf.start();
+    await().atMost(SOON).until(() -> leaf.stack().members().size() == 1);
+    assertThat(leaf.stack().members().getFirst().parent().map(TreeWork::told)).contains(at);
+  }
+
+  @Test
+  void onlyTheMembershipThatIsMeantIsToldAnotherParent() {
+    TestNode node = compute("n1");
+    TreeEndpoint root = root();
+
+    assertThat(node.refused(ticket("switch", 1), switchTo(root, 1))).isEqualTo("tree-not-joined");
+    TreeJoined joined = joined(node, join(TREE, vm(1), root));
+    assertThat(node.refused(ticket("switch", 1), switchTo(root, joined.incarnation() - 1)))
+        .isEqualTo("tree-not-joined");
+    TreeEndpoint nobody = new TreeEndpoint("nobody", 1);
+    assertThat(node.refused(ticket("switch", 1), switchTo(nobody, joined.incarnation())))
+        .isEqualTo("parent-unreachable");
+    assertThat(node.stack().members().getFirst().parent().map(TreeWork::told)).contains(root);
+  }
+
+  private List<AgentMessage.Upstream> upstreams(TestNode node) {
+    TestProbe<TreeStatus> probe = kit.createTestProbe();
+    node.agent().tell(new AgentMessage.GetTreeStatus(probe.getRef()));
+    return probe.receiveMessage(SOON).upstreams();
+  }
+
+  private Optional<AgentMessage.ParentTrouble> trouble(TestNode node) {
+    return upstreams(node).getFirst().trouble();
+  }
+
+  @Test
+  void aParentThatDoesNotAnswerIsToldUntilItAnswersAgain() {
+    TestNode middle = compute("n1");
+    TestNode leaf = compute("n2");
+    TreeEndpoint at = joined(middle, join(TREE, vm(1), root())).endpoint();
+    joined(leaf, join(TREE, vm(2), at));
+    assertThat(trouble(leaf)).isEmpty();
+
+    middle.stack().hang(true);
+    await().atMost(SOON).until(() -> trouble(leaf).isPresent());
+    assertThat(trouble(leaf).map(AgentMessage.ParentTrouble::kind))
+        .contains(AgentMessage.TroubleKind.HUNG);
+    assertThat(trouble(leaf).map(AgentMessage.ParentTrouble::parent)).contains(at);
+    assertThat(trouble(middle)).isEmpty();
+
+    middle.stack().hang(false);
+    await().atMost(SOON).until(() -> trouble(leaf).isEmpty());
+
+    middle.kill();
+    await().atMost(SOON).until(() -> trouble(leaf).isPresent());
+    assertThat(trouble(leaf).map(AgentMessage.ParentTrouble::kind))
+        .contains(AgentMessage.TroubleKind.DEAD);
+  }
+
+  @Test
+  void aNodeThatCannotServeAgainBecauseItsParentIsGoneSaysSo() {
+    TestNode middle = compute("n1");
+    TestNode leaf = compute("n2");
+    TreeEndpoint root = root();
+    TreeEndpoint at = joined(middle, join(TREE, vm(1), root)).endpoint();
+    TreeJoined first = joined(leaf, join(TREE, vm(2), at));
+    leaf.kill();
+    middle.kill();
+    leaf.start();
+
+    await().atMost(SOON).until(() -> trouble(leaf).isPresent());
+    assertThat(upstreams(leaf).getFirst().endpoint()).isEmpty();
+    assertThat(leaf.done(ticket("switch", 1), switchTo(root, first.incarnation())))
+        .isEqualTo(first);
+    assertThat(leaf.stack().members()).hasSize(1);
   }
 }

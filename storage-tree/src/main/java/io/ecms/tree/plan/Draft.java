@@ -14,6 +14,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** A tree that is being changed by one run of the planner; used by one thread, then thrown away. */
 final class Draft {
@@ -78,6 +79,35 @@ final class Draft {
     }
     childrenOf(node).clear();
     return orphans;
+  }
+
+  /** Takes the parent away from one member, which waits with all that hangs below it. */
+  void orphan(String node) {
+    String parent = parents.remove(node);
+    if (parent != null) {
+      childrenOf(parent).remove(node);
+    }
+    waiting.add(node);
+    unplace(node);
+  }
+
+  /** Gives a member that still waits the parent back that it had, which is no move. */
+  void restore(String node, String parent) {
+    if (waiting.remove(node)) {
+      parents.put(node, parent);
+      childrenOf(parent).add(node);
+    }
+  }
+
+  /** The node and all above it, up to the root or to the one that waits. */
+  Stream<String> wayUp(String node) {
+    return Stream.iterate(Optional.of(node), Optional::isPresent, at -> at.map(parents::get))
+        .flatMap(Optional::stream);
+  }
+
+  /** The same without the root. */
+  Stream<String> wayBelowRoot(String node) {
+    return wayUp(node).filter(at -> !at.equals(before.root()));
   }
 
   private void unplace(String top) {

@@ -1,5 +1,7 @@
 package io.ecms.tree.plan;
 
+import java.util.Set;
+
 /** What happens to a tree. */
 public sealed interface TreeChange {
 
@@ -20,4 +22,21 @@ public sealed interface TreeChange {
 
   /** Looks again for places for the members that wait; {@code node} is the root. */
   record Repair(String node) implements TreeChange {}
+
+  /**
+   * Some members get no answer from their parents, which others may still get: they, and all that
+   * wait, are given another parent. Nobody else moves, and those for whom there is no place stay
+   * where they are.
+   *
+   * @param node the root
+   * @param orphans members that need another parent
+   * @param suspects nodes that are not chosen; what reads through one of them is chosen only when
+   *     all of its way up is known to be well, which {@link NodeFacts#accepting} tells
+   */
+  record Rescue(String node, Set<String> orphans, Set<String> suspects) implements TreeChange {
+    public Rescue {
+      orphans = Set.copyOf(orphans);
+      suspects = Set.copyOf(suspects);
+    }
+  }
 }

@@ -1,8 +1,12 @@
 package io.ecms.tree.plan;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -34,6 +38,7 @@ public final class TreePlanner {
       case TreeChange.Lost lost -> lost(tree, draft, lost.node());
       case TreeChange.Drain drain -> drain(draft, drain.node());
       case TreeChange.Repair repair -> repair(draft);
+      case TreeChange.Rescue rescue -> rescue(tree, draft, rescue);
     };
   }
 
@@ -112,6 +117,40 @@ public final class TreePlanner {
       draft.attach(orphan, anyNode -> true);
     }
     return draft.accepted();
+  }
+
+  /**
+   * Best is a member that is well and reads through no suspect; next one that reads through one and
+   * is well all the same, which is so when the trouble is on the orphan's side; last one of which
+   * nothing is known.
+   */
+  private static TreePlan rescue(TreeShape tree, Draft draft, TreeChange.Rescue rescue) {
+    Set<String> suspects = new HashSet<>(rescue.suspects());
+    SortedMap<String, String> old = new TreeMap<>();
+    for (String orphan : rescue.orphans()) {
+      tree.parentOf(orphan).ifPresent(parent -> old.put(orphan, parent));
+    }
+    suspects.addAll(old.values());
+    old.keySet().forEach(draft::orphan);
+    while (placesAny(draft, suspects)) {
+      // Whoever was placed may have room for the next.
+    }
+    old.forEach(draft::restore);
+    return draft.accepted();
+  }
+
+  private static boolean placesAny(Draft draft, Set<String> suspects) {
+    Predicate<String> clear = node -> draft.wayUp(node).noneMatch(suspects::contains);
+    Predicate<String> well =
+        node -> !suspects.contains(node) && draft.wayBelowRoot(node).allMatch(draft::accepts);
+    boolean any = false;
+    for (String orphan : draft.tallestFirst(draft.waiting())) {
+      any |=
+          draft.attach(orphan, clear.and(draft::accepts))
+              || draft.attach(orphan, well)
+              || draft.attach(orphan, clear);
+    }
+    return any;
   }
 
   private static TreePlan rootLost(String root) {

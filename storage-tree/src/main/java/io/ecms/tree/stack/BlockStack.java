@@ -3,6 +3,7 @@ package io.ecms.tree.stack;
 import io.ecms.tree.fill.FillStatus;
 import io.ecms.tree.image.ChunkDigests;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -11,10 +12,10 @@ import java.util.function.Supplier;
  * One host's part in the image trees: mounts an image from its parent, caches what is read, serves
  * the cached image to its children and makes one copy-on-write disk per VM over it (T2).
  *
- * <p>A port with several implementations ({@code user}, {@code simulated}; later the iSCSI and
- * kernel forms) held to one contract test. All methods block, have a deadline of their own, may be
- * called from any thread, and are idempotent: a call whose wish is already true changes nothing.
- * Failures are thrown as {@link StackException} with a stable code.
+ * <p>A port with several implementations ({@code user}, {@code kernel}, {@code simulated}) held to
+ * one contract test. All methods block, have a deadline of their own, may be called from any
+ * thread, and are idempotent: a call whose wish is already true changes nothing. Failures are
+ * thrown as {@link StackException} with a stable code.
  */
 public interface BlockStack extends AutoCloseable {
 
@@ -58,6 +59,17 @@ public interface BlockStack extends AutoCloseable {
   void detach(ImageRef image);
 
   /**
+   * Asks the parent of this host's membership whether it answers, on a connection of its own and
+   * without moving a block: neither does the question disturb readers, nor does it wait for what is
+   * above the parent. A parent that is not the present one is asked whether it would do.
+   *
+   * @param limit longest wait for each answer
+   */
+  default ParentAnswer askParent(ImageRef image, Endpoint parent, Duration limit) {
+    return ParentAnswer.UNTOLD;
+  }
+
+  /**
    * Makes (or finds) the copy-on-write disk {@code name} over the image.
    *
    * @param name file-name-safe token, unique on this host
@@ -78,6 +90,14 @@ public interface BlockStack extends AutoCloseable {
 
   /** What this host does for the image, or empty when it is not a member. */
   Optional<MemberStatus> status(ImageRef image);
+
+  /**
+   * What the cache of the image has been good for (T8), or empty when this host has none or does
+   * not count.
+   */
+  default Optional<CacheStatistics> cacheStatistics(ImageRef image) {
+    return Optional.empty();
+  }
 
   /** All memberships of this host. */
   List<MemberStatus> members();

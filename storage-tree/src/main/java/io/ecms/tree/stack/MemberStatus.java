@@ -29,4 +29,29 @@ public record MemberStatus(
     int disks,
     WaitTimes parentWaits,
     Duration parentSilent,
-    long untrusted) {}
+    long untrusted) {
+
+  /** Of a stack that measures no waits and has no TLS. */
+  public MemberStatus(
+      ImageRef image,
+      Endpoint endpoint,
+      Optional<Endpoint> parent,
+      boolean root,
+      long bytesUp,
+      long bytesDown,
+      int children,
+      int disks) {
+    this(
+        image,
+        endpoint,
+        parent,
+        root,
+        bytesUp,
+        bytesDown,
+        children,
+        disks,
+        WaitTimes.NONE,
+        Duration.ZERO,
+        0);
+  }
+}

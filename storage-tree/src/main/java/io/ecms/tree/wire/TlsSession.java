@@ -17,9 +17,8 @@ import javax.net.ssl.SSLException;
  * <p>Many records are read, and many are written, with one system call; a socket that does TLS by
  * itself makes one or two for each record of 16 KiB.
  *
- * <p>Its buffers are on the heap: the JVM's AES-GCM copies what lies elsewhere into arrays and
- * back, which costs more than the socket's one copy of what lies on the heap (a fifth of the
- * throughput).
+ * <p>Its buffers are on the heap: the JVM's AES-GCM copies what lies elsewhere into arrays and back
+ * (docs/relay.md).
  *
  * <p>Concurrency: after the handshake one thread may read while another one writes. What TLS itself
  * wants to say later (renewed keys) goes out with the next bytes that are written.

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -30,8 +31,14 @@ class TreePlannerProperties {
             Tuple.of(2, node.map(TreeChange.Lost::new)),
             Tuple.of(2, node.map(TreeChange.Detach::new)),
             Tuple.of(1, node.map(TreeChange.Drain::new)),
-            Tuple.of(1, Arbitraries.just(new TreeChange.Repair("root"))));
+            Tuple.of(1, Arbitraries.just(new TreeChange.Repair("root"))),
+            Tuple.of(3, rescues(node)));
     return change.list().ofMaxSize(80);
+  }
+
+  private static Arbitrary<TreeChange> rescues(Arbitrary<String> node) {
+    return Combinators.combine(node.set().ofMaxSize(6), node.set().ofMaxSize(4))
+        .as((orphans, suspects) -> new TreeChange.Rescue("root", orphans, suspects));
   }
 
   @Provide
@@ -70,6 +77,46 @@ class TreePlannerProperties {
       assertThat(moved(plan)).isSubsetOf(mayMove(before, change));
       assertThat(planner.plan(before, change, facts)).isEqualTo(plan);
     }
+  }
+
+  /** Whoever moves gets a parent that no suspect stands above, unless all of the way up is well. */
+  @Property(tries = 300)
+  void nobodyIsRescuedToASuspect(
+      @ForAll("histories") List<TreeChange> history,
+      @ForAll("facts") Map<String, NodeFacts> facts,
+      @ForAll @IntRange(min = 1, max = 4) int degree) {
+    TreePlanner planner = new TreePlanner(PlannerSettings.unlimited());
+    TreeShape tree = TreeShape.of("root", degree);
+    for (TreeChange change : history) {
+      TreePlan plan = planner.plan(tree, change, facts);
+      if (change instanceof TreeChange.Rescue rescue
+          && plan instanceof TreePlan.Accepted accepted) {
+        for (TreePlan.Move move : accepted.moves()) {
+          assertThat(rescue.suspects()).doesNotContain(move.parent());
+          assertThat(tree.parentOf(move.child())).isNotEqualTo(Optional.of(move.parent()));
+          List<String> way = way(accepted.after(), move.parent());
+          assertThat(
+                  way.stream().noneMatch(rescue.suspects()::contains)
+                      || way.stream().allMatch(node -> accepts(facts, node)))
+              .as("%s moved below %s by %s in %s", move.child(), way, rescue, tree)
+              .isTrue();
+        }
+      }
+      tree = after(plan, tree);
+    }
+  }
+
+  /** The node and all above it, without the root. */
+  private static List<String> way(TreeShape tree, String node) {
+    List<String> way = new ArrayList<>();
+    for (String at = node; !at.equals("root"); at = tree.parentOf(at).orElseThrow()) {
+      way.add(at);
+    }
+    return way;
+  }
+
+  private static boolean accepts(Map<String, NodeFacts> facts, String node) {
+    return facts.getOrDefault(node, NodeFacts.UNKNOWN).accepting();
   }
 
   @Property(tries = 300)
@@ -129,6 +176,7 @@ class TreePlannerProperties {
       case TreeChange.Detach detach -> new HashSet<>(before.childrenOf(detach.node()));
       case TreeChange.Drain drain -> new HashSet<>(before.childrenOf(drain.node()));
       case TreeChange.Repair _ -> Set.of();
+      case TreeChange.Rescue rescue -> rescue.orphans();
     };
   }
 }

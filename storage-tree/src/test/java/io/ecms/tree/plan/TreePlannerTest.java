@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,66 @@ class TreePlannerTest {
     assertThat(plan.moves()).containsExactly(new TreePlan.Move("b", "root", 1));
     assertThat(plan.after().depthOf("c")).hasValue(2);
     assertThat(tree.depthOf("c")).hasValue(3);
+  }
+
+  private static TreeChange rescue(List<String> orphans, List<String> suspects) {
+    return new TreeChange.Rescue("root", Set.copyOf(orphans), Set.copyOf(suspects));
+  }
+
+  private static Map<String, NodeFacts> notAccepting(String... nodes) {
+    Map<String, NodeFacts> facts = new TreeMap<>();
+    for (String node : nodes) {
+      facts.put(node, new NodeFacts("", 0, false));
+    }
+    return facts;
+  }
+
+  @Test
+  void onlyWhoGetsNoAnswerMovesAndNotBelowTheSuspect() {
+    TreeShape tree = grown(2, "a", "b", "c", "d", "e", "f");
+
+    TreePlan.Accepted one = accepted(tree, rescue(List.of("c"), List.of("a")), notAccepting("c"));
+    assertThat(tree.childrenOf("a")).containsExactly("c", "e");
+    assertThat(one.moves()).containsExactly(new TreePlan.Move("c", "d", 3));
+    assertThat(one.after().parentOf("e")).contains("a");
+
+    TreePlan.Accepted both =
+        accepted(tree, rescue(List.of("c", "e"), List.of("a")), notAccepting("c", "e"));
+    assertThat(both.moves())
+        .containsExactly(new TreePlan.Move("c", "d", 3), new TreePlan.Move("e", "f", 3));
+  }
+
+  @Test
+  void whoCannotReachTheRootGoesBelowOneThatCan() {
+    TreeShape tree = grown(2, "a", "b");
+    TreeChange change = rescue(List.of("a"), List.of("root"));
+
+    assertThat(accepted(tree, change, notAccepting("a")).moves())
+        .containsExactly(new TreePlan.Move("a", "b", 2));
+    assertThat(accepted(tree, change, notAccepting("a", "b")).moves())
+        .as("nobody is known to reach it")
+        .isEmpty();
+  }
+
+  @Test
+  void forWhomThereIsNoPlaceStaysWhereItIs() {
+    TreeShape chain = grown(1, "a", "b", "c");
+
+    assertThat(accepted(chain, rescue(List.of("b"), List.of("a")), notAccepting("b")))
+        .isEqualTo(new TreePlan.Accepted(chain, List.of()));
+  }
+
+  @Test
+  void whoWaitsIsPlacedToo() {
+    TreeShape cut =
+        new TreeShape(
+            "root",
+            2,
+            new TreeMap<>(Map.of("a", "root", "c", "b")),
+            new TreeSet<>(List.of("b", "d")));
+
+    assertThat(accepted(cut, rescue(List.of(), List.of()), NO_FACTS).moves())
+        .containsExactly(new TreePlan.Move("b", "root", 1), new TreePlan.Move("d", "a", 2));
   }
 
   @Test

@@ -26,6 +26,11 @@ public abstract class BlockStackContract {
   /** Makes the host fetch a block that it has not got; an idle child need not stay connected. */
   protected abstract void readColdBlock(BlockStack stack) throws IOException;
 
+  /** Takes a host away while others read from it. */
+  protected void die(String name, Endpoint at) throws IOException {
+    host(name).close();
+  }
+
   private static AbstractThrowableAssert<?, ?> refused(ThrowingCallable call, String code) {
     return assertThatThrownBy(call)
         .isInstanceOfSatisfying(
@@ -135,6 +140,23 @@ public abstract class BlockStackContract {
     assertThat(status(leaf).parent()).isEmpty();
     assertThat(leaf.join(IMAGE, rootAt)).isEqualTo(at);
     assertThat(status(leaf).parent()).contains(rootAt);
+  }
+
+  @Test
+  void aParentIsAskedWhetherItAnswers() throws IOException {
+    BlockStack root = host("root");
+    BlockStack leaf = host("leaf");
+    Endpoint rootAt = root.serveRoot(IMAGE, golden());
+    assertThat(leaf.askParent(IMAGE, rootAt, SOON)).isEqualTo(ParentAnswer.WELL);
+    leaf.join(IMAGE, rootAt);
+    assertThat(leaf.askParent(IMAGE, rootAt, SOON)).isEqualTo(ParentAnswer.WELL);
+    assertThat(leaf.askParent(IMAGE, NOBODY, SOON).kind()).isEqualTo(ParentAnswer.Kind.DEAD);
+
+    die("root", rootAt);
+
+    Duration limit = Duration.ofSeconds(1);
+    assertThat(leaf.askParent(IMAGE, rootAt, limit).kind()).isEqualTo(ParentAnswer.Kind.DEAD);
+    assertThat(leaf.askParent(IMAGE, rootAt, limit).kind()).isEqualTo(ParentAnswer.Kind.DEAD);
   }
 
   @Test

@@ -53,7 +53,17 @@ public final class ImageCommands {
 
   /** What the root had to send, in one sentence. */
   public static String summary(JsonNode tree) {
-    return "The root sent "
+    JsonNode problem = tree.path("problem");
+    String lost =
+        problem.isObject()
+            ? "%s since %s: %s%n"
+                .formatted(
+                    Json.text(problem, "code"),
+                    Json.text(problem, "since"),
+                    Json.text(problem, "detail"))
+            : "";
+    return lost
+        + "The root sent "
         + Quantities.bytes(tree.path("rootEgressBytes").asLong())
         + "; no node feeds more than "
         + Json.text(tree, "degree")

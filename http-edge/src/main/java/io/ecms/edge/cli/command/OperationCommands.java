@@ -35,6 +35,9 @@ public record OperationCommands(Session session) {
     session.printer().print(operation, one -> Tables.operations(Json.array(one)));
     if (!session.printer().format().forPrograms()) {
       session.printer().print(Tables.steps(operation));
+      if (operation.has("vms")) {
+        session.printer().print(Tables.batch(operation));
+      }
       String error = Steps.error(operation);
       if (!error.isEmpty()) {
         session.printer().say("Error: " + error);

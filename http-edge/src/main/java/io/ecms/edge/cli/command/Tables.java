@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.ecms.edge.cli.output.Quantities;
 import io.ecms.edge.cli.output.Table;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** What people see of the API's resources. */
 public final class Tables {
@@ -112,7 +114,18 @@ public final class Tables {
             .number("WAIT")
             .number("SILENT")
             .column("FILLED");
-    addMembers(table, tree.path("members"), "", 0);
+    JsonNode members = tree.path("members");
+    addMembers(table, members, "", 0);
+    Set<String> nodes = new HashSet<>();
+    members.forEach(member -> nodes.add(text(member, "node")));
+    for (JsonNode member : members) {
+      // whoever waits hangs below a node that has no place any more
+      String parent = text(member, "parent");
+      if (!parent.isEmpty() && !nodes.contains(parent) && nodes.add(parent)) {
+        table.row("(" + parent + ")", "lost", "", "", "", "", "");
+        addMembers(table, members, parent, 1);
+      }
+    }
     return table;
   }
 
@@ -233,6 +246,21 @@ public final class Tables {
           text(step, "startedAt"),
           text(step, "endedAt"),
           text(step.path("error"), "message"));
+    }
+    return table;
+  }
+
+  /** The VMs of a batch, one per line. */
+  public static Table batch(JsonNode operation) {
+    Table table =
+        new Table().column("NAME").column("STATE").column("NODE").column("ID").column("PROBLEM");
+    for (JsonNode vm : operation.path("vms")) {
+      table.row(
+          text(vm, "name"),
+          text(vm, "state"),
+          text(vm, "node"),
+          text(vm, "id"),
+          text(vm.path("error"), "message"));
     }
     return table;
   }

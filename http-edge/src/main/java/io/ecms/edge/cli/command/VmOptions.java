@@ -1,6 +1,5 @@
 package io.ecms.edge.cli.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ecms.edge.cli.base.ExitCode;
 import io.ecms.edge.cli.base.Failure;
@@ -63,7 +62,7 @@ public final class VmOptions {
   private String passwordFile = "";
 
   /** The request that records a VM. */
-  JsonNode toRequest(String name, String image, Host host) {
+  ObjectNode toRequest(String name, String image, Host host) {
     ObjectNode body = Json.object();
     body.put("name", name);
     body.put("vcpus", vcpus);

@@ -24,6 +24,9 @@ public interface ClusterApi {
   /** vm_create: records the configuration, starts nothing (E3). */
   CompletionStage<Versioned<VmView>> createVm(CreateVm request, Optional<IdempotencyKey> key);
 
+  /** Makes and starts VMs of one kind as one operation (T4). */
+  CompletionStage<OperationView> startBatch(StartBatch request, Optional<IdempotencyKey> key);
+
   /**
    * vm_start (E4).
    *

@@ -1,7 +1,9 @@
 package io.ecms.edge.http.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.ecms.core.model.ImageId;
 import io.ecms.core.model.NodeName;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,18 +14,33 @@ import org.jspecify.annotations.Nullable;
  * @param degree most children of one node
  * @param members root first, then by depth and name
  * @param rootEgressBytes image bytes that the root has sent to its children
+ * @param problem what keeps the whole tree from getting blocks; missing while all is well
  */
 public record ImageTreeView(
     ImageId image,
     @Nullable NodeName root,
     int degree,
     List<Member> members,
-    long rootEgressBytes) {
+    long rootEgressBytes,
+    @Nullable TreeProblem problem) {
+
+  /**
+   * What keeps all members from getting blocks that they have not cached.
+   *
+   * @param code stable, {@code tree-root-lost}
+   * @param detail what was seen
+   */
+  public record TreeProblem(String code, String detail, Instant since) {}
 
   /** Whether a member reads from its parent. */
   public enum State {
     ATTACHING,
     ATTACHED,
+    /** Its parent does not answer it; it is given another one, or the root is lost. */
+    @JsonProperty("parent-lost")
+    PARENT_LOST,
+    /** Its parent is not in the tree any more; it is given another one. */
+    WAITING,
     /** Its controller does not answer; the counters are missing from the sums. */
     UNREACHABLE
   }
@@ -38,6 +55,7 @@ public record ImageTreeView(
    * @param disks VM disks over the image on this node
    * @param answers how long its parent let it wait
    * @param filled how much of the image it has fetched and checked; missing before that has begun
+   * @param trouble what was seen of a parent that does not answer; missing while it answers
    */
   public record Member(
       NodeName node,
@@ -48,7 +66,8 @@ public record ImageTreeView(
       long bytesFromParent,
       int disks,
       Answers answers,
-      @Nullable Filled filled) {}
+      @Nullable Filled filled,
+      @Nullable String trouble) {}
 
   /**
    * Chunks of the image in a node's cache.

@@ -1,6 +1,10 @@
 package io.ecms.edge.http.api;
 
+import io.ecms.core.model.NodeName;
 import io.ecms.core.model.OperationId;
+import io.ecms.core.model.ResourceName;
+import io.ecms.core.model.VmId;
+import io.ecms.core.operation.MemberState;
 import io.ecms.core.operation.Phase;
 import io.ecms.core.operation.StepState;
 import java.time.Instant;
@@ -15,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param error why it failed
  * @param deadline when it must have ended, one way or the other
  * @param endedAt when it ended
+ * @param vms of a batch, what has become of each VM, in the order of their numbers
  */
 public record OperationView(
     OperationId id,
@@ -25,7 +30,23 @@ public record OperationView(
     @Nullable Failure error,
     Instant createdAt,
     Instant deadline,
-    @Nullable Instant endedAt) {
+    @Nullable Instant endedAt,
+    @Nullable List<Member> vms) {
+
+  /**
+   * One VM of a batch.
+   *
+   * @param node where it is, as soon as it has a place
+   * @param operation that starts it
+   * @param error why it does not run
+   */
+  public record Member(
+      ResourceName name,
+      VmId id,
+      MemberState state,
+      @Nullable NodeName node,
+      OperationId operation,
+      @Nullable Failure error) {}
 
   /** One step; the times are missing until they have come. */
   public record Step(

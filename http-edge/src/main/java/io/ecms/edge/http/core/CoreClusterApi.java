@@ -45,6 +45,7 @@ import io.ecms.edge.http.api.PlacementView;
 import io.ecms.edge.http.api.PlanPlacement;
 import io.ecms.edge.http.api.Precondition;
 import io.ecms.edge.http.api.RefusedNode;
+import io.ecms.edge.http.api.StartBatch;
 import io.ecms.edge.http.api.Versioned;
 import io.ecms.edge.http.api.VmFilter;
 import io.ecms.edge.http.api.VmView;
@@ -116,22 +117,35 @@ public final class CoreClusterApi implements ClusterApi {
         recording
             .of(() ->
                 master.ask(
-                    MasterReply.VmCreated.class,
-                    routed,
-                    replyTo ->
-                        new MasterMessage.CreateVm(
-                            r.name(),
-                            r.vcpus(),
-                            r.memoryMib(),
-                            r.diskGib(),
-                            r.image(),
-                            r.network(),
-                            r.hostname(),
-                            r.password(),
-                            r.labels(),
-                            routed,
-                            replyTo)))
+                    MasterReply.VmCreated.class, routed, replyTo -> create(r, routed, replyTo)))
             .thenApply(made -> new Versioned<>(VmViews.of(made.vm()), made.sequence())));
+  }
+
+  private static MasterMessage.CreateVm create(
+      CreateVm r, Optional<String> key, ActorRef<MasterReply> replyTo) {
+    return new MasterMessage.CreateVm(
+        r.name(),
+        r.vcpus(),
+        r.memoryMib(),
+        r.diskGib(),
+        r.image(),
+        r.network(),
+        r.hostname(),
+        r.password(),
+        r.labels(),
+        key,
+        replyTo);
+  }
+
+  @Override
+  public CompletionStage<OperationView> startBatch(StartBatch r, Optional<IdempotencyKey> key) {
+    Optional<String> routed = MasterCommands.key("/v1/vms:batch", key);
+    return ofBody(
+        opened(
+            routed,
+            replyTo ->
+                new MasterMessage.StartBatch(
+                    create(r.template(), routed, replyTo), r.count(), r.policy())));
   }
 
   @Override
@@ -249,7 +263,8 @@ public final class CoreClusterApi implements ClusterApi {
             switch (Answered.state(answer, Image.State.class)) {
               case Image.Ready ready -> trees.of(ready);
               case Image.Importing importing ->
-                  completedStage(new ImageTreeView(id, null, importing.degree(), List.of(), 0));
+                  completedStage(
+                      new ImageTreeView(id, null, importing.degree(), List.of(), 0, null));
               case Image.Failed _ ->
                   failedStage(
                       new ApiException(

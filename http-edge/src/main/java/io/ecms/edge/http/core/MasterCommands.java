@@ -7,6 +7,7 @@ import io.ecms.edge.http.api.ApiException;
 import io.ecms.edge.http.api.ApiProblem;
 import io.ecms.edge.http.api.IdempotencyKey;
 import io.ecms.edge.http.api.Precondition;
+import io.ecms.edge.http.api.RefusedNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,7 @@ final class MasterCommands {
           "hostname",
           "password",
           "labels",
+          "count",
           "role",
           "path",
           "format",
@@ -59,8 +61,8 @@ final class MasterCommands {
   }
 
   private static <R extends MasterReply> R expected(Class<R> kind, MasterReply reply) {
-    if (reply instanceof MasterReply.Refused(var refusal)) {
-      throw new ApiException(problem(refusal));
+    if (reply instanceof MasterReply.Refused(var refusal, var nodes)) {
+      throw new ApiException(problem(refusal, nodes));
     }
     return kind.cast(reply);
   }
@@ -70,8 +72,13 @@ final class MasterCommands {
     return key.map(given -> route + " " + given.value());
   }
 
-  private static ApiProblem problem(Problem problem) {
-    ApiProblem answer = ApiProblem.of(problem);
+  private static ApiProblem problem(Problem problem, List<MasterReply.RefusedNode> nodes) {
+    ApiProblem plain = ApiProblem.of(problem);
+    ApiProblem answer =
+        nodes.isEmpty()
+            ? plain
+            : plain.withReasons(
+                nodes.stream().map(one -> new RefusedNode(one.node(), one.reason())).toList());
     return switch (problem.code()) {
       case "idempotency-key-reused" -> answer.withStatus(422).withField(IdempotencyKey.HEADER);
       case Precondition.CODE -> answer.withStatus(412).withField(Precondition.HEADER);

@@ -96,7 +96,7 @@ final class MasterLine {
   }
 
   private static boolean moves(MasterReply reply) {
-    return reply instanceof MasterReply.Refused(var refusal)
+    return reply instanceof MasterReply.Refused(var refusal, _)
         && refusal.code().equals(MasterReply.MOVES);
   }
 

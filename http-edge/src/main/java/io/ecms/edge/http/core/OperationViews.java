@@ -1,9 +1,13 @@
 package io.ecms.edge.http.core;
 
 import io.ecms.core.model.Problem;
+import io.ecms.core.operation.BatchMember;
 import io.ecms.core.operation.Operation;
+import io.ecms.core.operation.OperationRequest.VmBatch;
 import io.ecms.edge.http.api.OperationView;
 import io.ecms.edge.http.api.OperationView.Failure;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +32,23 @@ final class OperationViews {
         failure(operation.problem()),
         operation.createdAt(),
         operation.deadline(),
-        operation.phase().ended() ? operation.updatedAt() : null);
+        operation.phase().ended() ? operation.updatedAt() : null,
+        operation.request() instanceof VmBatch batch ? members(operation, batch) : null);
+  }
+
+  private static List<OperationView.Member> members(Operation.Known operation, VmBatch batch) {
+    List<OperationView.Member> members = new ArrayList<>();
+    BatchMember.fates(operation, batch)
+        .forEach((member, fate) ->
+            members.add(
+                new OperationView.Member(
+                    member.spec().name(),
+                    member.vm(),
+                    fate.state(),
+                    fate.node().orElse(null),
+                    member.start(),
+                    failure(fate.why()))));
+    return members;
   }
 
   private static OperationView.Step step(Operation.StepRecord step) {

@@ -2,6 +2,7 @@ package io.ecms.edge.http.core;
 
 import io.ecms.core.image.Image;
 import io.ecms.core.image.Tree;
+import io.ecms.core.image.TreeEndpoint;
 import io.ecms.core.model.ImageId;
 import io.ecms.core.model.NodeName;
 import io.ecms.core.operation.AgentDirectory;
@@ -13,6 +14,7 @@ import io.ecms.edge.http.api.ImageTreeView;
 import io.ecms.edge.http.api.ImageTreeView.Answers;
 import io.ecms.edge.http.api.ImageTreeView.Member;
 import io.ecms.edge.http.api.ImageTreeView.State;
+import io.ecms.edge.http.api.ImageTreeView.TreeProblem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,12 +31,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Shows trees: the places as the image entity has decided them, the bytes as the node controllers
- * have counted them. A controller that does not answer in time leaves its node marked, not the tree
- * unanswered.
+ * have counted them, and what these say of the parents. A controller that does not answer in time
+ * leaves its node marked, not the tree unanswered.
  */
 final class Trees {
   /** In a millisecond. */
   private static final double MICROS = 1000;
+
+  private static final String ROOT_LOST = "tree-root-lost";
 
   private final AgentDirectory agents;
   private final Duration timeout;
@@ -50,16 +54,13 @@ final class Trees {
     Tree tree = image.tree();
     List<NodeName> nodes = new ArrayList<>(tree.members().keySet());
     nodes.add(tree.root());
-    Map<NodeName, Optional<Membership>> answers = new ConcurrentHashMap<>();
+    Map<NodeName, TreeStatus> answers = new ConcurrentHashMap<>();
     CompletableFuture<?>[] asked =
-        nodes.stream()
-            .map(node -> ask(node, image.id(), answers))
-            .toArray(CompletableFuture<?>[]::new);
+        nodes.stream().map(node -> ask(node, answers)).toArray(CompletableFuture<?>[]::new);
     return CompletableFuture.allOf(asked).thenApply(_ -> view(image.id(), tree, answers));
   }
 
-  private CompletableFuture<?> ask(
-      NodeName node, ImageId image, Map<NodeName, Optional<Membership>> answers) {
+  private CompletableFuture<?> ask(NodeName node, Map<NodeName, TreeStatus> answers) {
     Optional<ActorRef<AgentMessage>> agent = agents.find(node);
     if (agent.isEmpty()) {
       return CompletableFuture.completedFuture(null);
@@ -67,46 +68,68 @@ final class Trees {
     CompletionStage<TreeStatus> status =
         AskPattern.ask(agent.get(), AgentMessage.GetTreeStatus::new, timeout, scheduler);
     return status
-        .handle((answer, failure) ->
-            failure == null ? answers.put(node, membership(answer, image)) : null)
+        .handle((answer, failure) -> failure == null ? answers.put(node, answer) : null)
         .toCompletableFuture();
   }
 
-  private static Optional<Membership> membership(TreeStatus status, ImageId image) {
-    return status.memberships().stream().filter(m -> m.image().equals(image)).findFirst();
+  static ImageTreeView view(ImageId image, Tree tree, Map<NodeName, TreeStatus> answers) {
+    List<Member> members = new ArrayList<>();
+    members.add(member(image, tree, tree.root(), null, answers));
+    tree.members()
+        .forEach((node, place) -> members.add(member(image, tree, node, place.parent(), answers)));
+    members.sort(Comparator.comparingInt(Member::depth).thenComparing(Member::node));
+    long egress = membership(answers.get(tree.root()), image).map(Membership::bytesDown).orElse(0L);
+    return new ImageTreeView(
+        image,
+        tree.root(),
+        tree.degree(),
+        members,
+        egress,
+        tree.rootLost()
+            .map(loss -> new TreeProblem(ROOT_LOST, loss.why(), loss.since()))
+            .orElse(null));
   }
 
-  static ImageTreeView view(ImageId image, Tree tree, Map<NodeName, Optional<Membership>> answers) {
-    List<Member> members = new ArrayList<>();
-    members.add(member(tree, tree.root(), null, answers));
-    tree.members()
-        .forEach((node, place) -> members.add(member(tree, node, place.parent(), answers)));
-    members.sort(Comparator.comparingInt(Member::depth).thenComparing(Member::node));
-    long egress =
-        answers.getOrDefault(tree.root(), Optional.empty()).map(Membership::bytesDown).orElse(0L);
-    return new ImageTreeView(image, tree.root(), tree.degree(), members, egress);
+  private static Optional<Membership> membership(@Nullable TreeStatus status, ImageId image) {
+    return Optional.ofNullable(status).stream()
+        .flatMap(known -> known.memberships().stream())
+        .filter(m -> m.image().equals(image))
+        .findFirst();
+  }
+
+  /** The trouble with the recorded parent; with one that was replaced already it is over. */
+  private static Optional<String> trouble(
+      ImageId image, Tree tree, NodeName node, @Nullable TreeStatus status) {
+    Optional<TreeEndpoint> parent = tree.parentOf(node).flatMap(tree::endpointOf);
+    return Optional.ofNullable(status).stream()
+        .flatMap(known -> known.upstreams().stream())
+        .filter(upstream -> upstream.image().equals(image))
+        .flatMap(upstream -> upstream.trouble().stream())
+        .filter(trouble -> parent.equals(Optional.of(trouble.parent())))
+        .map(trouble -> "%s: %s".formatted(trouble.kind().word(), trouble.what()))
+        .findFirst();
   }
 
   private static Member member(
+      ImageId image,
       Tree tree,
       NodeName node,
       @Nullable NodeName parent,
-      Map<NodeName, Optional<Membership>> answers) {
-    Optional<Membership> counted = answers.getOrDefault(node, Optional.empty());
-    State state =
-        !answers.containsKey(node)
-            ? State.UNREACHABLE
-            : tree.endpointOf(node).isPresent() ? State.ATTACHED : State.ATTACHING;
+      Map<NodeName, TreeStatus> answers) {
+    TreeStatus status = answers.get(node);
+    Optional<Membership> counted = membership(status, image);
+    Optional<String> trouble = trouble(image, tree, node, status);
     return new Member(
         node,
         parent,
         tree.depthOf(node),
-        state,
+        state(tree, node, status != null, trouble.isPresent()),
         tree.childrenOf(node).size(),
         counted.map(Membership::bytesUp).orElse(0L),
         counted.map(Membership::disks).orElse(0),
         answers(counted.map(Membership::waits).orElse(ParentWaits.NONE)),
-        counted.flatMap(Membership::filled).map(Trees::filled).orElse(null));
+        counted.flatMap(Membership::filled).map(Trees::filled).orElse(null),
+        trouble.orElse(null));
   }
 
   private static ImageTreeView.Filled filled(AgentMessage.Filled f) {
@@ -119,5 +142,18 @@ final class Trees {
         waits.meanMicros() / MICROS,
         waits.longestMicros() / MICROS,
         waits.silentMillis());
+  }
+
+  private static State state(Tree tree, NodeName node, boolean answered, boolean troubled) {
+    if (tree.isWaiting(node)) {
+      return State.WAITING;
+    }
+    if (!answered) {
+      return State.UNREACHABLE;
+    }
+    if (troubled) {
+      return State.PARENT_LOST;
+    }
+    return tree.endpointOf(node).isPresent() ? State.ATTACHED : State.ATTACHING;
   }
 }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The words of an enum as the API writes them: in lower case. */
+/** The words of an enum as the API writes them: in lower case, with hyphens. */
 public final class Words {
   private Words() {}
 
@@ -26,6 +26,6 @@ public final class Words {
   }
 
   public static String word(Enum<?> member) {
-    return member.name().toLowerCase(Locale.ROOT);
+    return member.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

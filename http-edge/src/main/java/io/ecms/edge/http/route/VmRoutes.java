@@ -7,17 +7,21 @@ import io.ecms.core.model.NetworkName;
 import io.ecms.core.model.NodeName;
 import io.ecms.core.model.ResourceName;
 import io.ecms.core.model.VmId;
+import io.ecms.core.operation.BatchMember;
+import io.ecms.core.operation.BatchPolicy;
 import io.ecms.core.vm.VmSpec;
 import io.ecms.core.vm.VmStatus;
 import io.ecms.edge.http.api.ClusterApi;
 import io.ecms.edge.http.api.CreateVm;
 import io.ecms.edge.http.api.IdempotencyKey;
 import io.ecms.edge.http.api.Label;
+import io.ecms.edge.http.api.StartBatch;
 import io.ecms.edge.http.api.VmFilter;
 import io.ecms.edge.http.api.VmView;
 import io.ecms.edge.http.json.JsonFields;
 import io.ecms.edge.http.json.JsonOut;
 import io.ecms.edge.http.json.JsonShape;
+import io.ecms.edge.http.json.Words;
 import io.ecms.edge.http.server.Answers;
 import io.ecms.edge.http.server.Endpoint;
 import io.ecms.edge.http.server.Endpoint.Body;
@@ -47,6 +51,7 @@ final class VmRoutes {
           .optionalText("hostname")
           .optionalText("password")
           .optionalTexts("labels");
+  private static final JsonShape BATCH = CREATE.integer("count").optionalText("policy");
   private static final JsonShape STOP = JsonShape.empty().optionalInteger("graceSeconds");
   private static final JsonShape NO_FIELDS = JsonShape.empty();
 
@@ -65,6 +70,7 @@ final class VmRoutes {
             Set.of("limit", "cursor", "state", "node", "image", "name", "label"),
             this::list),
         Endpoint.post("/v1/vms", Body.REQUIRED, this::create),
+        Endpoint.post("/v1/vms:batch", Body.REQUIRED, this::batch),
         Endpoint.get("/v1/vms/{id}", Set.of(), this::one),
         Endpoint.delete("/v1/vms/{id}", this::delete),
         Endpoint.post("/v1/vms/{id}/start", Body.OPTIONAL, this::start),
@@ -74,7 +80,12 @@ final class VmRoutes {
 
   private CompletionStage<HttpResponse> create(Exchange exchange) {
     Optional<IdempotencyKey> key = exchange.idempotencyKey();
-    JsonFields body = exchange.body(CREATE);
+    return wanted(exchange.body(CREATE), key)
+        .thenCompose(complete -> cluster.createVm(complete, key))
+        .thenApply(vm -> Answers.created(OUT, vm, "/v1/vms/" + vm.view().id()));
+  }
+
+  private CompletionStage<CreateVm> wanted(JsonFields body, Optional<IdempotencyKey> key) {
     CreateVm request =
         new CreateVm(
             body.text("name", ResourceName::new),
@@ -87,10 +98,21 @@ final class VmRoutes {
             Optional.empty(),
             labels(body));
     Optional<String> password = body.optionalText("password", Passwords::checked);
-    return passwords
-        .withHash(request, password, key)
-        .thenCompose(complete -> cluster.createVm(complete, key))
-        .thenApply(vm -> Answers.created(OUT, vm, "/v1/vms/" + vm.view().id()));
+    return passwords.withHash(request, password, key);
+  }
+
+  /** The last name is the longest. How many there may be is a setting of the cluster. */
+  private CompletionStage<HttpResponse> batch(Exchange exchange) {
+    Optional<IdempotencyKey> key = exchange.idempotencyKey();
+    JsonFields body = exchange.body(BATCH);
+    int count = Math.toIntExact(body.integer("count", 1, Integer.MAX_VALUE));
+    BatchPolicy policy =
+        body.optionalText("policy", text -> Words.parse("policy", text, BatchPolicy.class))
+            .orElse(BatchPolicy.ALL_OR_NOTHING);
+    body.text("name", name -> BatchMember.name(new ResourceName(name), count));
+    return wanted(body, key)
+        .thenCompose(complete -> cluster.startBatch(new StartBatch(complete, count, policy), key))
+        .thenApply(Answers::accepted);
   }
 
   private static Map<LabelKey, String> labels(JsonFields body) {

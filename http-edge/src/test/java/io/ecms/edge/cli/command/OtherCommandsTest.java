@@ -65,6 +65,37 @@ class OtherCommandsTest {
   }
 
   @Test
+  void aTreeShowsWhoLostItsParentAndThatTheRootIsLost() {
+    api.on(
+        "GET /v1/images/img-cccccccc1/tree",
+        Answer.json(
+            200,
+            """
+            {"image":"img-cccccccc1","root":"node-1","degree":2,"rootEgressBytes":0,
+            "problem":{"code":"tree-root-lost","detail":"node-2: hung: silent",
+             "since":"2026-01-01T00:00:00Z"},
+            "members":[
+            {"node":"node-1","depth":0,"state":"attached","children":1,"bytesFromParent":0},
+            {"node":"node-2","parent":"node-1","depth":1,"state":"parent-lost","children":0,
+             "bytesFromParent":512},
+            {"node":"node-4","parent":"node-3","depth":1,"state":"waiting","children":1,
+             "bytesFromParent":512},
+            {"node":"node-5","parent":"node-4","depth":2,"state":"attached","children":0,
+             "bytesFromParent":512}]}
+            """));
+    assertThat(cli.run("image", "tree", "guest").out().lines())
+        .containsExactly(
+            "NODE        STATE        CHILDREN  FROM PARENT",
+            "node-1      attached            1            -",
+            "└ node-2    parent-lost         0        512 B",
+            "(node-3)    lost                -            -",
+            "└ node-4    waiting             1        512 B",
+            "  └ node-5  attached            0        512 B",
+            "tree-root-lost since 2026-01-01T00:00:00Z: node-2: hung: silent",
+            "The root sent 0 B; no node feeds more than 2 others.");
+  }
+
+  @Test
   void anImageIsImportedWithItsKernel() {
     api.on(
         "POST /v1/images",

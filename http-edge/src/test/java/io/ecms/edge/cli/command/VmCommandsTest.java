@@ -239,9 +239,37 @@ class VmCommandsTest {
     assertThat(api.seen("POST")).extracting(StubApi.Seen::key).containsExactly("key-1", "key-2");
   }
 
+  @Test
+  void launchOfSeveralIsOneOperationWithALineForEachVm() {
+    String batch = Samples.batch("succeeded");
+    api.on("POST /v1/vms:batch", Answer.json(202, batch));
+    Cli.Result result = cli.run("launch", "guest", "web", "--count", "2", "--best-effort");
+    assertThat(result.exit()).isZero();
+    assertThat(result.out())
+        .contains("vm_batch web: " + OPERATION_ID, "vm-batch web: succeeded")
+        .containsPattern("(?m)^NAME +STATE +NODE +ID +PROBLEM$")
+        .containsPattern("(?m)^web-1 +running +node-1 +vm-0a1b2c3dw1 +-$")
+        .containsPattern("(?m)^web-2 +failed +- +vm-0a1b2c3dw2 +no node fits$");
+    assertThat(api.seen("POST /v1/vms:batch").getFirst().body())
+        .contains("\"count\":2", "\"policy\":\"best-effort\"", "\"name\":\"web\"");
+  }
+
+  @Test
+  void aBatchThatFailedShowsItsVmsToo() {
+    String batch = Samples.batch("failed");
+    api.on("POST /v1/vms:batch", Answer.json(202, batch));
+    api.on(OPERATION, Answer.json(200, batch));
+    Cli.Result result = cli.run("launch", "guest", "web", "--count", "2");
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.out()).contains("web-2", "no node fits");
+    assertThat(cli.run("operation", "show", OPERATION_ID).out())
+        .containsPattern("(?m)^web-2 +failed +- +vm-0a1b2c3dw2 +no node fits$");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "launch guest web --best-effort",
         "vm",
         "vm fly",
         "vm list --limit 0",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecms.core.entity.Stamp;
 import io.ecms.core.feed.Recorded;
+import io.ecms.core.image.RootLoss;
 import io.ecms.core.image.Tree;
 import io.ecms.core.image.TreeEndpoint;
 import io.ecms.core.model.HashedPassword;
@@ -20,7 +21,11 @@ import io.ecms.core.operation.OperationRequest;
 import io.ecms.core.operation.Phase;
 import io.ecms.core.protocol.AgentMessage.Filled;
 import io.ecms.core.protocol.AgentMessage.Membership;
+import io.ecms.core.protocol.AgentMessage.ParentTrouble;
 import io.ecms.core.protocol.AgentMessage.ParentWaits;
+import io.ecms.core.protocol.AgentMessage.TreeStatus;
+import io.ecms.core.protocol.AgentMessage.TroubleKind;
+import io.ecms.core.protocol.AgentMessage.Upstream;
 import io.ecms.core.vm.Vm;
 import io.ecms.core.vm.VmSpec;
 import io.ecms.core.vm.VmStatus;
@@ -29,6 +34,7 @@ import io.ecms.edge.http.api.EventView;
 import io.ecms.edge.http.api.ImageTreeView;
 import io.ecms.edge.http.api.VmView;
 import io.ecms.edge.http.json.JsonOut;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +125,7 @@ class CoreViewsTest {
     NodeName leaf = new NodeName("leaf");
     TreeEndpoint endpoint = new TreeEndpoint("10.0.0.1", 1);
     Tree tree =
-        new Tree(
+        Tree.of(
             root,
             endpoint,
             1,
@@ -133,10 +139,10 @@ class CoreViewsTest {
             tree,
             Map.of(
                 root,
-                    Optional.of(
+                    counted(
                         new Membership(IMAGE, 0, 500, 1, 0, ParentWaits.NONE, Optional.empty())),
                 child,
-                    Optional.of(
+                    counted(
                         new Membership(
                             IMAGE,
                             500,
@@ -148,10 +154,11 @@ class CoreViewsTest {
 
     ImageTreeView.Answers none = new ImageTreeView.Answers(0, 0, 0, 0);
     assertThat(view.rootEgressBytes()).isEqualTo(500);
+    assertThat(view.problem()).isNull();
     assertThat(view.members())
         .containsExactly(
             new ImageTreeView.Member(
-                root, null, 0, ImageTreeView.State.ATTACHED, 1, 0, 0, none, null),
+                root, null, 0, ImageTreeView.State.ATTACHED, 1, 0, 0, none, null, null),
             new ImageTreeView.Member(
                 child,
                 root,
@@ -161,9 +168,63 @@ class CoreViewsTest {
                 500,
                 2,
                 new ImageTreeView.Answers(3, 1.5, 2.5, 7),
-                new ImageTreeView.Filled(12, 7, 1, 2)),
+                new ImageTreeView.Filled(12, 7, 1, 2),
+                null),
             new ImageTreeView.Member(
-                leaf, child, 2, ImageTreeView.State.UNREACHABLE, 0, 0, 0, none, null));
+                leaf, child, 2, ImageTreeView.State.UNREACHABLE, 0, 0, 0, none, null, null));
+  }
+
+  private static TreeStatus counted(Membership membership) {
+    return new TreeStatus("node", List.of(membership), List.of());
+  }
+
+  @Test
+  void aTreeShowsWhoHasNoParent() {
+    NodeName root = new NodeName("root");
+    TreeEndpoint rootAt = new TreeEndpoint("10.0.0.1", 1);
+    TreeEndpoint other = new TreeEndpoint("10.0.0.2", 1);
+    Map<NodeName, Tree.Member> members =
+        Map.of(
+            new NodeName("hungry"), new Tree.Member(root, Optional.of(other), 1),
+            new NodeName("moving"), new Tree.Member(root, Optional.of(other), 1),
+            new NodeName("waits"), new Tree.Member(new NodeName("gone"), Optional.of(other), 1));
+    Tree tree = new Tree(root, rootAt, 3, members, Optional.of(new RootLoss(NOW, "hungry: dead")));
+
+    ImageTreeView view =
+        Trees.view(
+            IMAGE,
+            tree,
+            Map.of(
+                new NodeName("hungry"), troubled(rootAt),
+                new NodeName("moving"), troubled(other),
+                new NodeName("waits"), troubled(other)));
+
+    assertThat(view.problem())
+        .isEqualTo(new ImageTreeView.TreeProblem("tree-root-lost", "hungry: dead", NOW));
+    assertThat(view.members())
+        .extracting(ImageTreeView.Member::state)
+        .containsExactly(
+            ImageTreeView.State.UNREACHABLE,
+            ImageTreeView.State.PARENT_LOST,
+            ImageTreeView.State.ATTACHED,
+            ImageTreeView.State.WAITING);
+    assertThat(view.members().get(1).trouble()).isEqualTo("hung: silent");
+  }
+
+  private static TreeStatus troubled(TreeEndpoint parent) {
+    return new TreeStatus(
+        "node",
+        List.of(),
+        List.of(
+            new Upstream(
+                IMAGE,
+                1,
+                Optional.empty(),
+                Optional.of(parent),
+                Optional.empty(),
+                Optional.of(
+                    new ParentTrouble(
+                        parent, TroubleKind.HUNG, Duration.ofSeconds(9), "silent")))));
   }
 
   @Test

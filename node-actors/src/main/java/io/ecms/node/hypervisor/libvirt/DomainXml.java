@@ -143,6 +143,7 @@ final class DomainXml {
   }
 
   private void disk(VmDisk disk) throws XMLStreamException {
+    boolean device = disk.backing() instanceof VmDisk.Device;
     xml.element(
         "disk",
         () -> {
@@ -151,19 +152,19 @@ final class DomainXml {
               "name",
               "qemu",
               "type",
-              "qcow2",
+              device ? "raw" : "qcow2",
               "error_policy",
               "stop",
               "rerror_policy",
               "stop",
               "discard",
               "unmap");
-          xml.empty("source", "file", disk.file().toString());
+          xml.empty("source", device ? "dev" : "file", disk.file().toString());
           backing(disk.backing());
           xml.empty("target", "dev", "vda", "bus", "virtio");
         },
         "type",
-        "file",
+        device ? "block" : "file",
         "device",
         "disk");
   }
@@ -171,6 +172,7 @@ final class DomainXml {
   private void backing(VmDisk.Backing backing) throws XMLStreamException {
     switch (backing) {
       case VmDisk.None _ -> xml.empty("backingStore");
+      case VmDisk.Device _ -> xml.empty("backingStore");
       case VmDisk.NbdUnix nbd ->
           xml.element(
               "backingStore",

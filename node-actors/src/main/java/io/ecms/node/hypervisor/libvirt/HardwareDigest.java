@@ -32,6 +32,7 @@ final class HardwareDigest {
     fields.add(
         switch (hardware.disk().backing()) {
           case VmDisk.None _ -> "backing=none";
+          case VmDisk.Device _ -> "backing=device";
           case VmDisk.NbdUnix nbd -> "backing=nbd:" + nbd.socket() + ":" + nbd.export();
         });
     hardware

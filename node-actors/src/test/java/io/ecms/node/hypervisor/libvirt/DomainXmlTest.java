@@ -47,6 +47,18 @@ class DomainXmlTest {
         .doesNotContain("<tcg>");
   }
 
+  @Test
+  void aDeviceIsGivenToTheGuestAsItIs() {
+    VmDisk disk = new VmDisk(Path.of("/dev/mapper/vm-1"), 1 << 20, new VmDisk.Device());
+    DomainSpec spec =
+        Specs.of(
+            new VmId("vm-12345678"), Path.of("/logs"), disk, Optional.empty(), Optional.empty());
+    assertThat(DomainXml.of(spec, false, "unused88"))
+        .contains("type=\"block\"", "dev=\"/dev/mapper/vm-1\"", "type=\"raw\"")
+        .doesNotContain("qcow2");
+    assertThat(HardwareDigest.of(spec.hardware())).isNotEqualTo(HardwareDigest.of(SPEC.hardware()));
+  }
+
   /** libvirt declares the namespace of metadata for a running domain, and fails if it is there. */
   @Test
   void metadataForARunningDomainDeclaresNoNamespace() {

@@ -21,6 +21,7 @@ public final class SimulatedFabric {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Endpoint, SimulatedMember> listeners = new HashMap<>();
   private final Set<String> hosts = new HashSet<>();
+  private final Set<String> hung = new HashSet<>();
   private final boolean open;
 
   /** A fabric of all the hosts that there are. */
@@ -53,6 +54,19 @@ public final class SimulatedFabric {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Lets a host accept without answering, or answer again. */
+  void hang(String host, boolean hangs) {
+    if (hangs) {
+      hung.add(host);
+    } else {
+      hung.remove(host);
+    }
+  }
+
+  boolean isHung(Endpoint endpoint) {
+    return hung.contains(endpoint.host());
   }
 
   Optional<SimulatedMember> at(Endpoint endpoint) {

@@ -1,12 +1,10 @@
 package io.ecms.tree.stack.simulated;
 
-import io.ecms.tree.relay.WaitTimes;
 import io.ecms.tree.stack.Endpoint;
 import io.ecms.tree.stack.ImageRef;
 import io.ecms.tree.stack.MemberStatus;
 import io.ecms.tree.stack.StackException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 
 /** One membership in memory; guarded by the fabric's lock. */
@@ -83,16 +81,6 @@ final class SimulatedMember {
 
   MemberStatus status(int disks) {
     return new MemberStatus(
-        image,
-        endpoint,
-        parent,
-        rootFile.isPresent(),
-        bytesUp,
-        bytesDown,
-        children(),
-        disks,
-        WaitTimes.NONE,
-        Duration.ZERO,
-        0);
+        image, endpoint, parent, rootFile.isPresent(), bytesUp, bytesDown, children(), disks);
   }
 }

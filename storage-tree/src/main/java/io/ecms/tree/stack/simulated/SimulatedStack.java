@@ -5,9 +5,11 @@ import io.ecms.tree.stack.DiskRules;
 import io.ecms.tree.stack.Endpoint;
 import io.ecms.tree.stack.ImageRef;
 import io.ecms.tree.stack.MemberStatus;
+import io.ecms.tree.stack.ParentAnswer;
 import io.ecms.tree.stack.StackException;
 import io.ecms.tree.stack.VmDisk;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -123,6 +125,7 @@ public final class SimulatedStack implements BlockStack {
     SimulatedMember above =
         fabric
             .at(parent)
+            .filter(_ -> !fabric.isHung(parent))
             .orElseThrow(() -> refusal("parent-unreachable", true, parent + " does not answer"));
     if (!above.image().id().equals(image.id())) {
       throw refusal("parent-refused", false, parent + " does not serve " + image.id());
@@ -139,6 +142,29 @@ public final class SimulatedStack implements BlockStack {
       throw refusal("tree-role-conflict", false, image.id() + " is served with another size");
     }
     return member;
+  }
+
+  @Override
+  public ParentAnswer askParent(ImageRef image, Endpoint parent, Duration limit) {
+    return fabric.locked(() -> {
+      if (fabric.isElsewhere(parent)) {
+        return ParentAnswer.UNTOLD;
+      }
+      if (fabric.isHung(parent)) {
+        return ParentAnswer.hung(parent + " does not answer");
+      }
+      return fabric.at(parent).filter(above -> above.image().equals(image)).isPresent()
+          ? ParentAnswer.WELL
+          : ParentAnswer.dead(parent + " refuses connections");
+    });
+  }
+
+  /** Lets what this host serves accept without answering, or answer again. */
+  public void hang(boolean hangs) {
+    fabric.locked(() -> {
+      fabric.hang(host, hangs);
+      return host;
+    });
   }
 
   private SimulatedMember add(ImageRef image, Optional<Path> rootFile) {

@@ -41,6 +41,11 @@ final class MemberFactory {
     this.later = later;
   }
 
+  /** Asks parents, as those of new members. */
+  ParentProbe probe() {
+    return probe;
+  }
+
   /** A root over a raw file. */
   Member root(ImageRef image, Path file) throws IOException {
     checkRoot(image, file);

@@ -1,10 +1,7 @@
 package io.ecms.tree.stack.user;
 
-import java.nio.charset.StandardCharsets;
+import io.ecms.tree.stack.support.ShortHash;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * Where one membership keeps its files.
@@ -20,9 +17,6 @@ import java.util.HexFormat;
  * </pre>
  */
 record MemberFiles(Path dataDirectory, String imageId) {
-  /** Part of the hash used in a socket name: 48 bits keep the images of one host apart. */
-  private static final int HASH_BYTES = 6;
-
   static Path images(Path dataDirectory) {
     return dataDirectory.resolve("images");
   }
@@ -74,16 +68,6 @@ record MemberFiles(Path dataDirectory, String imageId) {
 
   /** A short name: the image id alone could fill the 107 bytes that a unix socket path may have. */
   private Path socket(String suffix) {
-    return sockets(dataDirectory).resolve(hash(imageId) + "." + suffix);
-  }
-
-  private static String hash(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
-    } catch (NoSuchAlgorithmException everyJdkHasIt) {
-      throw new IllegalStateException(everyJdkHasIt);
-    }
+    return sockets(dataDirectory).resolve(ShortHash.of(imageId) + "." + suffix);
   }
 }

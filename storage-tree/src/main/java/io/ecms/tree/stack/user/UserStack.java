@@ -9,8 +9,12 @@ import io.ecms.tree.stack.BlockStack;
 import io.ecms.tree.stack.Endpoint;
 import io.ecms.tree.stack.ImageRef;
 import io.ecms.tree.stack.MemberStatus;
+import io.ecms.tree.stack.ParentAnswer;
 import io.ecms.tree.stack.StackException;
 import io.ecms.tree.stack.VmDisk;
+import io.ecms.tree.stack.support.DirectoryLock;
+import io.ecms.tree.stack.support.Failures;
+import io.ecms.tree.stack.support.ImageLocks;
 import io.ecms.tree.tool.QemuImg;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,6 +63,7 @@ public final class UserStack implements BlockStack {
   private final MemberFactory factory;
   private final DiskStore disks;
   private final Fills fills;
+  private final ParentQuestions questions;
   private final ImageLocks locks = new ImageLocks();
   private final Map<String, Member> members = new ConcurrentHashMap<>();
   private volatile boolean closed;
@@ -79,6 +84,7 @@ public final class UserStack implements BlockStack {
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("user-stack-", 0).factory());
     this.timer = timer;
     this.factory = new MemberFactory(settings, runner, workers, this::afterPause);
+    this.questions = new ParentQuestions(data, factory.probe());
     this.fills =
         new Fills(settings.fill(), task -> after(settings.fill().after(), task), Ticks.system());
     this.disks = new DiskStore(MemberFiles.images(data), new QemuImg(runner));
@@ -213,6 +219,11 @@ public final class UserStack implements BlockStack {
                 return upward;
               });
         });
+  }
+
+  @Override
+  public ParentAnswer askParent(ImageRef image, Endpoint parent, Duration limit) {
+    return questions.ask(image, Optional.ofNullable(members.get(image.id())), parent, limit);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.ecms.tree.stack.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.ecms.tree.process.Daemon;
@@ -11,6 +12,7 @@ import io.ecms.tree.relay.RelayStatistics;
 import io.ecms.tree.stack.Endpoint;
 import io.ecms.tree.stack.ImageRef;
 import io.ecms.tree.stack.MemberStatus;
+import io.ecms.tree.stack.ParentAnswer;
 import io.ecms.tree.stack.VmDisk;
 import io.ecms.tree.testing.RequiresTool;
 import io.ecms.tree.tool.NbdClient;
@@ -25,6 +27,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +40,10 @@ class UserTreeTest {
   private static final int SIZE = 16 * MIB;
   private static final ImageRef IMAGE = new ImageRef("golden", SIZE);
   private static final Duration READ = Duration.ofSeconds(20);
+
+  /** What a direct question before joining costs, which no relay of the child's has seen. */
+  private static final long NEGOTIATION = 512;
+
   private static final Duration SOON = Duration.ofSeconds(10);
 
   private final byte[] content = new byte[SIZE];
@@ -308,6 +315,63 @@ class UserTreeTest {
     assertThat(hosts.daemonPid("k", IMAGE.id())).isNotEqualTo(daemon);
     await().atMost(SOON).until(() -> UserHosts.isGone(daemon));
     assertThat(sha256(readAll("k"))).isEqualTo(sha256(content));
+  }
+
+  private void signal(String signal, String host) throws Exception {
+    Process kill =
+        new ProcessBuilder("kill", "-" + signal, Long.toString(hosts.daemonPid(host, IMAGE.id())))
+            .start();
+    assertThat(kill.waitFor(SOON.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+    assertThat(kill.exitValue()).isZero();
+  }
+
+  /** Whoever is stuck because of somebody further up is well: only that one is to be replaced. */
+  @Test
+  void aParentThatHangsIsToldApartFromOneWhoseOwnParentHangs() throws Exception {
+    Duration limit = Duration.ofSeconds(2);
+    Endpoint aAt = join("a", rootAt);
+    Endpoint bAt = join("b", aAt);
+    join("c", bAt);
+    hosts.read(hosts.start("c"), IMAGE, 0, 4096);
+
+    signal("STOP", "a");
+    try {
+      CompletableFuture<byte[]> stuck = CompletableFuture.supplyAsync(() -> readAll("c"));
+      assertThat(hosts.start("b").askParent(IMAGE, aAt, limit).kind())
+          .isEqualTo(ParentAnswer.Kind.HUNG);
+      assertThat(hosts.start("c").askParent(IMAGE, bAt, Duration.ofSeconds(20)))
+          .isEqualTo(ParentAnswer.WELL);
+      assertThat(hosts.start("d").askParent(IMAGE, aAt, limit).kind())
+          .as("one that may become the parent")
+          .isEqualTo(ParentAnswer.Kind.HUNG);
+      assertThat(stuck).isNotDone();
+
+      join("b", rootAt);
+      assertThat(sha256(stuck.get())).isEqualTo(sha256(content));
+    } finally {
+      signal("CONT", "a");
+    }
+    assertThat(hosts.start("b").askParent(IMAGE, rootAt, Duration.ofSeconds(20)))
+        .isEqualTo(ParentAnswer.WELL);
+    assertThat(hosts.start("d").askParent(IMAGE, aAt, Duration.ofSeconds(20)))
+        .isEqualTo(ParentAnswer.WELL);
+  }
+
+  /** Both ends of an edge count the same, questions included. */
+  @Test
+  void questionsAreCountedAtBothEndsOfAnEdge() throws Exception {
+    join("a", rootAt);
+    readAll("a");
+    for (int i = 0; i < 20; i++) {
+      assertThat(hosts.start("a").askParent(IMAGE, rootAt, READ)).isEqualTo(ParentAnswer.WELL);
+    }
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(() ->
+            assertThat(hosts.start("a").status(IMAGE).orElseThrow().bytesUp())
+                .isCloseTo(sent("root"), within(NEGOTIATION)));
+    isOnce(sent("root"));
   }
 
   @Test

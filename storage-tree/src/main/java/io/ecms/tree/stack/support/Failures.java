@@ -1,4 +1,4 @@
-package io.ecms.tree.stack.user;
+package io.ecms.tree.stack.support;
 
 import io.ecms.tree.process.CommandException;
 import io.ecms.tree.stack.StackException;
@@ -6,12 +6,12 @@ import io.ecms.tree.tool.ToolException;
 import java.io.IOException;
 
 /** Turns what tools and files throw into the one exception of the port. */
-final class Failures {
+public final class Failures {
   private Failures() {}
 
   /** Work that may fail in one of the ways known here. */
   @FunctionalInterface
-  interface Work<T> {
+  public interface Work<T> {
     T run() throws IOException;
   }
 
@@ -21,7 +21,7 @@ final class Failures {
    * @param what the verb and the thing, for the message
    * @throws StackException with the code of the tool, or {@code host-io-error}
    */
-  static <T> T translate(String what, Work<T> work) {
+  public static <T> T translate(String what, Work<T> work) {
     try {
       return work.run();
     } catch (ToolException e) {

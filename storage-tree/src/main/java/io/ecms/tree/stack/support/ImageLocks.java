@@ -1,4 +1,4 @@
-package io.ecms.tree.stack.user;
+package io.ecms.tree.stack.support;
 
 import io.ecms.tree.stack.StackException;
 import java.time.Duration;
@@ -16,17 +16,17 @@ import java.util.function.Supplier;
  * <p>A lock is made on first use and never removed; their number is that of the images ever used on
  * this host since the start.
  */
-final class ImageLocks {
-  /** Longer than the longest orderly start or stop of a storage daemon. */
+public final class ImageLocks {
+  /** Longer than the longest orderly start or stop of a membership. */
   private static final Duration WAIT = Duration.ofSeconds(60);
 
   private final Map<String, ReadWriteLock> locks = new ConcurrentHashMap<>();
 
-  <T> T exclusive(String imageId, Supplier<T> work) {
+  public <T> T exclusive(String imageId, Supplier<T> work) {
     return locked(of(imageId).writeLock(), imageId, work);
   }
 
-  <T> T shared(String imageId, Supplier<T> work) {
+  public <T> T shared(String imageId, Supplier<T> work) {
     return locked(of(imageId).readLock(), imageId, work);
   }
 

@@ -1,4 +1,4 @@
-package io.ecms.tree.stack.user;
+package io.ecms.tree.stack.support;
 
 import io.ecms.tree.stack.StackException;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps two agents from working in one data directory; the kernel gives it back when a JVM dies.
  */
-final class DirectoryLock implements AutoCloseable {
+public final class DirectoryLock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DirectoryLock.class);
 
   private final FileChannel channel;
@@ -25,7 +25,7 @@ final class DirectoryLock implements AutoCloseable {
   }
 
   /** Makes the directory if need be and locks it. */
-  static DirectoryLock take(Path directory) throws IOException {
+  public static DirectoryLock take(Path directory) throws IOException {
     Files.createDirectories(directory);
     FileChannel channel =
         FileChannel.open(

@@ -1,0 +1,68 @@
+package io.ecms.core.entity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ecms.core.image.Image;
+import io.ecms.core.image.Tree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * What journals in the field hold in a form that is not written any more is still read. The files
+ * are golden files of their time; none of them is ever changed.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FormerFormsTest {
+  private static final Path DIRECTORY = Path.of("src/test/resources/golden-before");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final WireSystem system = WireSystem.start();
+
+  @AfterAll
+  void stop() {
+    system.close();
+  }
+
+  private Object read(String file, Object like) throws IOException {
+    JsonNode golden = JSON.readTree(Files.readString(DIRECTORY.resolve(file)));
+    byte[] content = Base64.getDecoder().decode(golden.get("cbor").asText());
+    return system.read(like, new WireSystem.Bytes(golden.get("manifest").asText(), content));
+  }
+
+  /** Before a tree could tell that its root is lost. */
+  @Test
+  void anImageWithoutAWordOfItsRootHasARootThatServes() throws IOException {
+    Image.Ready now = Samples.full(Map.of()).of(Image.Ready.class);
+    Tree tree = now.tree();
+
+    Object before = read("Image.Ready.1.json", now);
+
+    assertThat(before)
+        .isEqualTo(
+            new Image.Ready(
+                now.id(),
+                now.name(),
+                now.source(),
+                now.content(),
+                Tree.of(tree.root(), tree.rootEndpoint(), tree.degree(), tree.members()),
+                now.createdAt(),
+                now.updatedAt()));
+  }
+
+  @Test
+  void everyFileIsRead() throws IOException {
+    try (Stream<Path> files = Files.list(DIRECTORY)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactly("Image.Ready.1.json");
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.ecms.master.tree;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * How trees are looked after, from {@code ecms.master.tree}.
+ *
+ * @param interval pause between two looks at all trees
+ * @param avoid how long a node is not tried again as the parent of one that could not reach it
+ */
+public record TreeCareSettings(Duration interval, Duration avoid) {
+  public TreeCareSettings {
+    if (!interval.isPositive() || !avoid.isPositive()) {
+      throw new IllegalArgumentException("times must be positive");
+    }
+  }
+
+  /** Reads the settings from the part {@code ecms.master} of the configuration. */
+  public static TreeCareSettings from(Config master) {
+    return new TreeCareSettings(
+        master.getDuration("tree.repair-interval"), master.getDuration("tree.avoid"));
+  }
+}

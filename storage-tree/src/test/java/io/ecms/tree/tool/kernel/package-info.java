@@ -1,0 +1,4 @@
+@NullMarked
+package io.ecms.tree.tool.kernel;
+
+import org.jspecify.annotations.NullMarked;
