@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class Switching {
   private static final Logger LOG = LoggerFactory.getLogger(Switching.class);
   private static final Set<String> UNREACHABLE =
-      Set.of("parent-unreachable", "parent-refused", "parent-differs");
+      Set.of("parent-unreachable", "parent-refused", "parent-untrusted", "parent-differs");
 
   private final TreeCare.Agents agents;
   private final InstantSource clock;

@@ -27,8 +27,8 @@ public abstract class BlockStackContract {
   protected abstract void readColdBlock(BlockStack stack) throws IOException;
 
   /** Takes a host away while others read from it. */
-  protected void die(String name, Endpoint at) throws IOException {
-    host(name).close();
+  protected void die(BlockStack stack, String name, Endpoint at) throws IOException {
+    stack.close();
   }
 
   private static AbstractThrowableAssert<?, ?> refused(ThrowingCallable call, String code) {
@@ -152,7 +152,7 @@ public abstract class BlockStackContract {
     assertThat(leaf.askParent(IMAGE, rootAt, SOON)).isEqualTo(ParentAnswer.WELL);
     assertThat(leaf.askParent(IMAGE, NOBODY, SOON).kind()).isEqualTo(ParentAnswer.Kind.DEAD);
 
-    die("root", rootAt);
+    die(root, "root", rootAt);
 
     Duration limit = Duration.ofSeconds(1);
     assertThat(leaf.askParent(IMAGE, rootAt, limit).kind()).isEqualTo(ParentAnswer.Kind.DEAD);

@@ -41,7 +41,7 @@ class KernelContractInGuest extends BlockStackContract {
 
   /** The end of an agent ends no target that others use. */
   @Override
-  protected void die(String name, Endpoint at) {
+  protected void die(BlockStack stack, String name, Endpoint at) {
     hosts.crash(name);
     KernelHosts.killDaemon(at.host());
   }
