@@ -10,7 +10,7 @@ ARGS ?=
 NODES ?= 1
 
 # Fewer tests than this fail `make verify`: raise it when tests are added, so that none gets lost.
-TEST_FLOOR := 1380
+TEST_FLOOR := 1620
 
 sources := $(shell find */src */pom.xml pom.xml -type f 2>/dev/null)
 

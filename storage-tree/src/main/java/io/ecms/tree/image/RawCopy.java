@@ -1,5 +1,6 @@
 package io.ecms.tree.image;
 
+import io.ecms.tree.fill.ChunkDigests;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -120,7 +121,7 @@ final class RawCopy {
     }
   }
 
-  static MessageDigest sha256() {
+  private static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException everyJdkHasIt) {

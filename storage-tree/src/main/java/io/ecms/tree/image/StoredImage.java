@@ -1,5 +1,6 @@
 package io.ecms.tree.image;
 
+import io.ecms.tree.fill.ChunkDigests;
 import io.ecms.tree.stack.ImageRef;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.ecms.tree.stack;
 
+import io.ecms.tree.fill.ChunkDigests;
 import io.ecms.tree.fill.FillStatus;
-import io.ecms.tree.image.ChunkDigests;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -3,7 +3,6 @@ package io.ecms.tree.fill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ecms.tree.image.ChunkDigests;
 import io.ecms.tree.relay.FakeTicks;
 import io.ecms.tree.tool.ToolException;
 import java.io.ByteArrayInputStream;

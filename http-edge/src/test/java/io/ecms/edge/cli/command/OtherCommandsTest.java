@@ -85,12 +85,12 @@ class OtherCommandsTest {
             """));
     assertThat(cli.run("image", "tree", "guest").out().lines())
         .containsExactly(
-            "NODE        STATE        CHILDREN  FROM PARENT",
-            "node-1      attached            1            -",
-            "└ node-2    parent-lost         0        512 B",
-            "(node-3)    lost                -            -",
-            "└ node-4    waiting             1        512 B",
-            "  └ node-5  attached            0        512 B",
+            "NODE        STATE        CHILDREN  FROM PARENT  WAIT  SILENT  FILLED",
+            "node-1      attached            1            -     -       -  -",
+            "└ node-2    parent-lost         0        512 B     -       -  -",
+            "(node-3)    lost                -            -     -       -  -",
+            "└ node-4    waiting             1        512 B     -       -  -",
+            "  └ node-5  attached            0        512 B     -       -  -",
             "tree-root-lost since 2026-01-01T00:00:00Z: node-2: hung: silent",
             "The root sent 0 B; no node feeds more than 2 others.");
   }

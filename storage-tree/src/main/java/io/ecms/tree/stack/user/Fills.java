@@ -1,9 +1,9 @@
 package io.ecms.tree.stack.user;
 
+import io.ecms.tree.fill.ChunkDigests;
 import io.ecms.tree.fill.Fill;
 import io.ecms.tree.fill.FillSettings;
 import io.ecms.tree.fill.FillStatus;
-import io.ecms.tree.image.ChunkDigests;
 import io.ecms.tree.process.Ticks;
 import io.ecms.tree.stack.ImageRef;
 import java.util.Map;

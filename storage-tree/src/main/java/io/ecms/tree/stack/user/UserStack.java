@@ -1,7 +1,7 @@
 package io.ecms.tree.stack.user;
 
+import io.ecms.tree.fill.ChunkDigests;
 import io.ecms.tree.fill.FillStatus;
-import io.ecms.tree.image.ChunkDigests;
 import io.ecms.tree.process.CommandRunner;
 import io.ecms.tree.process.Ticks;
 import io.ecms.tree.relay.RelayStatistics;

@@ -3,9 +3,9 @@ package io.ecms.tree.stack.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.ecms.tree.fill.ChunkDigests;
 import io.ecms.tree.fill.FillSettings;
 import io.ecms.tree.fill.FillStatus;
-import io.ecms.tree.image.ChunkDigests;
 import io.ecms.tree.image.ImageFormat;
 import io.ecms.tree.image.ImageStore;
 import io.ecms.tree.image.ImportProgress;

@@ -1,9 +1,9 @@
-package io.ecms.tree.image;
+package io.ecms.tree.fill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.ecms.tree.image.ChunkDigests.Chunk;
+import io.ecms.tree.fill.ChunkDigests.Chunk;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;

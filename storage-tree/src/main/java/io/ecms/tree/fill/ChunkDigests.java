@@ -1,4 +1,4 @@
-package io.ecms.tree.image;
+package io.ecms.tree.fill;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
@@ -60,8 +61,7 @@ public final class ChunkDigests {
     int from = chunk.index() * DIGEST_BYTES;
     return content.length == chunk.length()
         && MessageDigest.isEqual(
-            RawCopy.sha256().digest(content),
-            Arrays.copyOfRange(digests, from, from + DIGEST_BYTES));
+            sha256().digest(content), Arrays.copyOfRange(digests, from, from + DIGEST_BYTES));
   }
 
   /** The content of a file. */
@@ -97,24 +97,32 @@ public final class ChunkDigests {
     return new ChunkDigests(sizeBytes, digests);
   }
 
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException everyJdkHasIt) {
+      throw new IllegalStateException(everyJdkHasIt);
+    }
+  }
+
   private static long chunks(long sizeBytes) {
     return Math.ceilDiv(sizeBytes, CHUNK_BYTES);
   }
 
   /** Takes the chunks in order. */
-  static final class Builder {
+  public static final class Builder {
     private final ByteArrayOutputStream digests = new ByteArrayOutputStream();
     private long sizeBytes;
 
     /** All but the last one have {@link #CHUNK_BYTES}. */
-    void add(ByteBuffer chunk) {
-      MessageDigest sha = RawCopy.sha256();
+    public void add(ByteBuffer chunk) {
+      MessageDigest sha = sha256();
       sizeBytes += chunk.remaining();
       sha.update(chunk);
       digests.writeBytes(sha.digest());
     }
 
-    ChunkDigests build() {
+    public ChunkDigests build() {
       return new ChunkDigests(sizeBytes, digests.toByteArray());
     }
   }
