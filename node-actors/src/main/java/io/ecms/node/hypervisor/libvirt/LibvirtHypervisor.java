@@ -19,6 +19,7 @@ import io.ecms.node.hypervisor.libvirt.LibvirtConnections.Held;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.libvirt.LibvirtException;
 
@@ -115,21 +116,34 @@ public final class LibvirtHypervisor implements Hypervisor {
   @Override
   public Readiness awaitReady(VmId vm, Duration limit) {
     Deadline deadline = Deadline.in(limit, ticker);
-    SerialConsole console =
-        new SerialConsole(
-            call(vm, link -> domains.record(link, vm)).serialLog(), settings.readyWord());
+    DomainRecord record = patiently(deadline, () -> call(vm, link -> domains.record(link, vm)));
+    SerialConsole console = new SerialConsole(record.serialLog(), settings.readyWord());
     for (int polls = 1; ; polls++) {
       if (look(console)) {
-        return isOff(vm) ? Readiness.ENDED : Readiness.READY;
+        return patiently(deadline, () -> isOff(vm)) ? Readiness.ENDED : Readiness.READY;
       }
       boolean last = deadline.passed();
-      if ((last || polls % STATUS_EVERY_POLLS == 0) && isOff(vm)) {
+      if ((last || polls % STATUS_EVERY_POLLS == 0) && patiently(deadline, () -> isOff(vm))) {
         return Readiness.ENDED;
       }
       if (last) {
         return Readiness.NOT_READY;
       }
       deadline.pause(READY_POLL);
+    }
+  }
+
+  /** Asks again while another call about the VM is under way, such as one that turns it off. */
+  private static <T> T patiently(Deadline deadline, Supplier<T> question) {
+    while (true) {
+      try {
+        return question.get();
+      } catch (HypervisorException e) {
+        if (!e.code().equals(NativeCalls.BUSY) || deadline.passed()) {
+          throw e;
+        }
+        deadline.pause(READY_POLL);
+      }
     }
   }
 

@@ -21,6 +21,9 @@ import java.util.concurrent.TimeoutException;
  * QEMU hangs holds one thread and the others go on.
  */
 final class NativeCalls implements AutoCloseable {
+  /** Code of a call that could not begin in time. */
+  static final String BUSY = "hypervisor-busy";
+
   /** Calls that may be inside libvirt at once, for one hypervisor. */
   static final int MAX_CALLS = 8;
 
@@ -85,7 +88,7 @@ final class NativeCalls implements AutoCloseable {
   }
 
   private static HypervisorException busy(String subject, String why) {
-    return new HypervisorException("hypervisor-busy", true, why + of(subject));
+    return new HypervisorException(BUSY, true, why + of(subject));
   }
 
   private static String of(String subject) {
