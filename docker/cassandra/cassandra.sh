@@ -134,10 +134,11 @@ launch() {
   mkdir -p "$dir"
   write_yaml "$1"
   mapfile -t flags <"$here/jvm17.options"
+  # The collector takes as long as it may, and whoever reads a page in that time waits for it.
   [ ! -f "$dir/log" ] || mv "$dir/log" "$dir/log.old"
   (cd "$dir" && exec setsid "$java" "${flags[@]}" "-Decms.cassandra.node=$dir" \
     "-Xms${heap}m" "-Xmx${heap}m" -XX:MaxDirectMemorySize=192m -XX:+UseG1GC \
-    -XX:MaxGCPauseMillis=50 -XX:+ExitOnOutOfMemoryError -Xss512k \
+    -XX:MaxGCPauseMillis=20 -XX:+ExitOnOutOfMemoryError -Xss512k \
     "-Dcassandra.config=file://$dir/cassandra.yaml" "-Dcassandra.storagedir=$dir" \
     "-Dlogback.configurationFile=file://$here/logback.xml" -Dcassandra-foreground=yes \
     "-Dcassandra.jmx.local.port=$((port + 10 + $1))" "-Dcassandra.ring_delay_ms=$(ring_delay)" \
