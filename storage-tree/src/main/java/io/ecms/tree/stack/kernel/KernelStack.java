@@ -12,6 +12,7 @@ import io.ecms.tree.stack.VmDisk;
 import io.ecms.tree.stack.support.DirectoryLock;
 import io.ecms.tree.stack.support.Failures;
 import io.ecms.tree.stack.support.ImageLocks;
+import io.ecms.tree.stack.support.Refusals;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -118,7 +119,7 @@ public final class KernelStack implements BlockStack {
         "serving image %s from %s".formatted(image.id(), absolute),
         member -> {
           if (member != null && !member.rootFile().equals(Optional.of(absolute))) {
-            throw conflict(image, "is served differently already");
+            throw Refusals.conflict(image, "is served differently already");
           }
           Memberships.checkRoot(image, absolute);
           prepare(image, false);
@@ -133,10 +134,10 @@ public final class KernelStack implements BlockStack {
         "joining image %s below %s".formatted(image.id(), parent),
         member -> {
           if (member != null && member.rootFile().isPresent()) {
-            throw conflict(image, "has its root here");
+            throw Refusals.conflict(image, "has its root here");
           }
           if (parent.equals(settings.portal())) {
-            throw new StackException("tree-cycle", false, parent + " is this member itself");
+            throw Refusals.ownParent(parent);
           }
           prepare(image, member == null);
           return memberships.complete(member, KernelRecord.branch(image, parent));
@@ -156,7 +157,7 @@ public final class KernelStack implements BlockStack {
           refuseWhenClosed();
           KernelRecord member = members.get(image.id());
           if (member != null && !member.image().equals(image)) {
-            throw conflict(image, "is served with another size");
+            throw Refusals.conflict(image, "is served with another size");
           }
           LOG.info("{}", what);
           KernelRecord next = Failures.translate(what, () -> change.apply(member));
@@ -165,14 +166,9 @@ public final class KernelStack implements BlockStack {
         });
   }
 
-  private static StackException conflict(ImageRef image, String why) {
-    return new StackException(
-        "tree-role-conflict", false, "image %s %s".formatted(image.id(), why));
-  }
-
   private void refuseWhenClosed() {
     if (closed) {
-      throw new StackException("stack-closed", false, "the block stack is closed");
+      throw Refusals.closed();
     }
   }
 
@@ -204,8 +200,7 @@ public final class KernelStack implements BlockStack {
           refuseWhenClosed();
           KernelRecord member = members.get(image.id());
           if (member == null) {
-            throw new StackException(
-                "tree-not-joined", true, "image %s is not served here".formatted(image.id()));
+            throw Refusals.notJoined(image);
           }
           Path device =
               Failures.translate(
@@ -240,14 +235,8 @@ public final class KernelStack implements BlockStack {
   }
 
   private void leaveLocked(ImageRef image) throws IOException {
-    int disks = parts.disks().of(image.id()).size();
-    int children = parts.children().count(image.id());
-    if (children > 0 || disks > 0) {
-      throw new StackException(
-          "tree-in-use",
-          true,
-          "image %s has %d children and %d disks here".formatted(image.id(), children, disks));
-    }
+    Refusals.whileInUse(
+        image, parts.children().count(image.id()), parts.disks().of(image.id()).size());
     memberships.end(image.id());
     members.remove(image.id());
     parts.children().stopIfIdle();

@@ -7,6 +7,7 @@ import io.ecms.tree.stack.Endpoint;
 import io.ecms.tree.stack.ImageRef;
 import io.ecms.tree.stack.MemberStatus;
 import io.ecms.tree.stack.StackException;
+import io.ecms.tree.stack.support.Refusals;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -48,10 +49,10 @@ record Member(
    */
   void reparent(Endpoint parent) throws IOException {
     if (upward.isEmpty()) {
-      throw conflict(image, "has its root here");
+      throw Refusals.conflict(image, "has its root here");
     }
     if (parent.equals(endpoint)) {
-      throw new StackException("tree-cycle", false, parent + " is this member itself");
+      throw Refusals.ownParent(parent);
     }
     if (!parent().equals(Optional.of(parent))) {
       probe.check(image, parent);
@@ -70,13 +71,8 @@ record Member(
    */
   void checkServes(Path file) {
     if (!graph.equals(new BlockGraph.Root(file))) {
-      throw conflict(image, "is served differently already");
+      throw Refusals.conflict(image, "is served differently already");
     }
-  }
-
-  static StackException conflict(ImageRef image, String why) {
-    return new StackException(
-        "tree-role-conflict", false, "image %s %s".formatted(image.id(), why));
   }
 
   int children() {

@@ -15,6 +15,7 @@ import io.ecms.tree.stack.VmDisk;
 import io.ecms.tree.stack.support.DirectoryLock;
 import io.ecms.tree.stack.support.Failures;
 import io.ecms.tree.stack.support.ImageLocks;
+import io.ecms.tree.stack.support.Refusals;
 import io.ecms.tree.tool.QemuImg;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -169,7 +170,7 @@ public final class UserStack implements BlockStack {
           refuseWhenClosed();
           Member member = members.get(image.id());
           if (member != null && !member.image().equals(image)) {
-            throw Member.conflict(image, "is served with another size");
+            throw Refusals.conflict(image, "is served with another size");
           }
           LOG.info("{}", what);
           Member next = Failures.translate(what, () -> change.apply(member));
@@ -180,7 +181,7 @@ public final class UserStack implements BlockStack {
 
   private void refuseWhenClosed() {
     if (closed) {
-      throw new StackException("stack-closed", false, "the block stack is closed");
+      throw Refusals.closed();
     }
   }
 
@@ -233,8 +234,7 @@ public final class UserStack implements BlockStack {
         () -> {
           refuseWhenClosed();
           if (!members.containsKey(image.id())) {
-            throw new StackException(
-                "tree-not-joined", true, "image %s is not served here".formatted(image.id()));
+            throw Refusals.notJoined(image);
           }
           Path file =
               Failures.translate("making disk " + name, () -> disks.make(image, name, sizeBytes));
@@ -285,14 +285,7 @@ public final class UserStack implements BlockStack {
   private void leaveLocked(ImageRef image) throws IOException {
     MemberFiles files = new MemberFiles(settings.dataDirectory(), image.id());
     Member member = members.get(image.id());
-    int children = member == null ? 0 : member.children();
-    int diskCount = disks.count(image.id());
-    if (children > 0 || diskCount > 0) {
-      throw new StackException(
-          "tree-in-use",
-          true,
-          "image %s has %d children and %d disks here".formatted(image.id(), children, diskCount));
-    }
+    Refusals.whileInUse(image, member == null ? 0 : member.children(), disks.count(image.id()));
     if (member == null) {
       DaemonKeeper.stopLeftover(files, runner);
     } else {
