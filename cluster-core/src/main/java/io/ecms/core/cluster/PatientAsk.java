@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.Scheduler;
 import scala.concurrent.ExecutionContext;
@@ -18,12 +19,15 @@ import scala.concurrent.ExecutionContext;
  * twice; entities do.
  *
  * <p>The earlier questions stay open, so an entity that is only slow does not lose its answer, and
- * a question is asked four times at most. Thread-safe.
+ * a question is asked eight times at most. Thread-safe.
  */
 final class PatientAsk {
-  /** When the question is put again, counted from the first time. */
+  /**
+   * When the question is put again, in milliseconds from the first time. Close together while a
+   * shard usually changes hands, so that nobody waits long after it has arrived.
+   */
   private static final List<Duration> AGAIN =
-      List.of(Duration.ofMillis(300), Duration.ofMillis(1000), Duration.ofMillis(3000));
+      Stream.of(250, 400, 550, 700, 850, 1000, 3000).map(Duration::ofMillis).toList();
 
   private final Duration limit;
   private final Scheduler scheduler;
