@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +57,12 @@ public final class Sightings {
         }
       }
     }
-    giveBackRest(node, recorded.apply(VmStatus.STOPPED));
+    giveBackRest(
+        node,
+        Stream.of(VmStatus.STOPPED, VmStatus.FAILED)
+            .flatMap(status -> recorded.apply(status).stream())
+            .filter(vm -> status(seen.getOrDefault(vm, Seen.NOT_FOUND)) == VmStatus.STOPPED)
+            .toList());
   }
 
   /**
@@ -92,7 +98,8 @@ public final class Sightings {
 
   /**
    * Gives back what a round before could not: processors and memory that the node keeps for VMs
-   * that are recorded as stopped.
+   * that are off. One whose start was undone before it had taken them anew has them from its last
+   * run.
    */
   private void giveBackRest(NodeName node, Collection<VmId> stopped) {
     if (stopped.isEmpty()) {
@@ -133,7 +140,7 @@ public final class Sightings {
   private CompletionStage<?> giveBack(Answer answer, NodeName node, VmId vm) {
     boolean off =
         answer instanceof Answer.Done(_, Vm.Known known)
-            && known.status() == VmStatus.STOPPED
+            && (known.status() == VmStatus.STOPPED || known.status() == VmStatus.FAILED)
             && known.claim().isEmpty();
     return off
         ? entities.node(node, new Node.ReleaseCompute(vm), NAME, "off")

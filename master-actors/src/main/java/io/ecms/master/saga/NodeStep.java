@@ -34,7 +34,7 @@ record NodeStep(VmId vm, Duration deadline) implements Step {
   public Move act(View view) {
     VmTaken taken = view.need(VmTaken.class);
     if (view.last().isEmpty()) {
-      return standing(view)
+      return standing(view, taken)
           .map(proposed -> Move.ask(reserve(taken, proposed)))
           .orElseGet(() -> Move.ask(question(taken, refused(view))));
     }
@@ -55,9 +55,14 @@ record NodeStep(VmId vm, Duration deadline) implements Step {
     };
   }
 
-  /** The latest proposal, unless its node has refused. */
-  private static Optional<NodeProposed> standing(View view) {
-    return view.find(NodeProposed.class).filter(p -> !refused(view).contains(p.node()));
+  /**
+   * The latest proposal, unless its node has refused. One from before the VM was taken may not have
+   * known of a disk that the VM got meanwhile.
+   */
+  private static Optional<NodeProposed> standing(View view, VmTaken taken) {
+    return view.find(NodeProposed.class)
+        .filter(p -> !refused(view).contains(p.node()))
+        .filter(p -> taken.held().map(held -> held.node().equals(p.node())).orElse(true));
   }
 
   private static Set<NodeName> refused(View view) {

@@ -106,8 +106,13 @@ record TreeStep(VmId vm, Duration deadline, Duration agentTimeout) implements St
     Optional<ImageFound> image = view.find(ImageFound.class);
     Optional<NodeProposed> place = view.find(NodeProposed.class);
     boolean keepsDisk = view.find(VmTaken.class).flatMap(VmTaken::held).isPresent();
-    if (image.isEmpty() || place.isEmpty() || keepsDisk) {
+    if (image.isEmpty() || place.isEmpty()) {
       return Move.done();
+    }
+    if (keepsDisk) {
+      // The disk needs the membership. Only a place that the node has not come to serve from goes.
+      boolean nothingLeft = view.last().isPresent() || view.find(TreeEntered.class).isEmpty();
+      return nothingLeft ? Move.done() : Move.ask(giveUp(image.get(), place.get(), NEVER_SERVED));
     }
     if (view.last().isEmpty()) {
       return Move.ask(new Call.ReadImage(image.get().image().id()));

@@ -17,6 +17,7 @@ import io.ecms.core.model.MacAddress;
 import io.ecms.core.model.NetworkName;
 import io.ecms.core.model.NodeName;
 import io.ecms.core.model.OperationId;
+import io.ecms.core.model.Problem;
 import io.ecms.core.model.ResourceName;
 import io.ecms.core.model.VmId;
 import io.ecms.core.name.NameClaim;
@@ -27,6 +28,7 @@ import io.ecms.core.vm.Placement;
 import io.ecms.core.vm.Verb;
 import io.ecms.core.vm.Vm;
 import io.ecms.core.vm.VmSpec;
+import io.ecms.core.vm.VmStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +72,13 @@ final class FewEntities implements EntityCalls {
             new MacAddress("52:54:0a:00:00:01"),
             DiskId.systemDiskOf(VM));
     give(new Vm.Start(OPERATION, placement, Optional.empty()));
+  }
+
+  /** The VM is found off, and its next start does not get anywhere. */
+  void failedToStartAgain() {
+    give(new Vm.Observe(VmStatus.STOPPED, Instant.MAX));
+    give(new Vm.Claim(OPERATION, Verb.START));
+    give(new Vm.Fail(OPERATION, Problem.conflict("cancelled", "the operation was cancelled")));
   }
 
   /** Destroys the VM, and gives its name back. */

@@ -59,6 +59,19 @@ class SightingsTest {
     assertThat(held()).isEqualTo(AMOUNT.storageOnly());
   }
 
+  /** Its start was undone before it had taken them anew: they are those of its last run. */
+  @Test
+  void aVmWhoseNextStartFailedGivesBackWhatItsLastRunHeld() {
+    entities.running();
+    entities.failedToStartAgain();
+
+    look(Map.of(FewEntities.VM, Seen.RUNNING));
+    assertThat(held()).as("it may run still").isEqualTo(AMOUNT);
+
+    look(Map.of());
+    assertThat(held()).isEqualTo(AMOUNT.storageOnly());
+  }
+
   @Test
   void aVmThatRunsKeepsWhatItTakes() {
     entities.running();

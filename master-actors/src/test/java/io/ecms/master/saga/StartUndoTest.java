@@ -9,14 +9,19 @@ import io.ecms.core.image.ImageContent;
 import io.ecms.core.image.ImageSource;
 import io.ecms.core.image.Tree;
 import io.ecms.core.image.TreeEndpoint;
+import io.ecms.core.lease.LeaseId;
 import io.ecms.core.model.DiskId;
 import io.ecms.core.model.Epoch;
+import io.ecms.core.model.HostName;
 import io.ecms.core.model.ImageId;
+import io.ecms.core.model.MacAddress;
+import io.ecms.core.model.NetworkName;
 import io.ecms.core.model.NodeName;
 import io.ecms.core.model.OperationId;
 import io.ecms.core.model.Problem;
 import io.ecms.core.model.ResourceName;
 import io.ecms.core.model.VmId;
+import io.ecms.core.node.Node;
 import io.ecms.core.operation.Call;
 import io.ecms.core.operation.Fact;
 import io.ecms.core.operation.Move;
@@ -27,11 +32,15 @@ import io.ecms.core.operation.Step;
 import io.ecms.core.operation.StepState;
 import io.ecms.core.protocol.AgentCommand;
 import io.ecms.core.protocol.AgentResult;
+import io.ecms.core.protocol.MasterQuestion;
+import io.ecms.core.vm.Placement;
+import io.ecms.core.vm.VmSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What a start that is undone leaves alone, as the simulator has found it out. */
@@ -48,6 +57,19 @@ class StartUndoTest {
   private static final ImageContent CONTENT = new ImageContent(512, "00");
   private static final TreeEndpoint ENDPOINT = new TreeEndpoint("127.0.0.1", 1);
 
+  private static final VmSpec SPEC =
+      new VmSpec(
+          new ResourceName("web"),
+          2,
+          1_024,
+          10,
+          IMAGE,
+          new NetworkName("lan"),
+          new HostName("web"),
+          Optional.empty(),
+          Map.of());
+
+  private final Step node = new NodeStep(VM, LONG);
   private final Step tree = new TreeStep(VM, LONG, LONG);
   private final Step disk = new DiskStep(VM, LONG, LONG);
 
@@ -118,6 +140,49 @@ class StartUndoTest {
     assertThat(tree.undo(view(found, read, new Reply.Accepted(image(Map.of(NODE, serving))))))
         .as("warm for the next VM")
         .isEqualTo(Move.ask(atNode(new AgentCommand.LeaveTree(IMAGE, VM, false))));
+  }
+
+  /** The disk needs the membership, but nobody needs a place that the node has never come to. */
+  @Test
+  void aVmThatKeepsItsDiskGivesUpAPlaceThatNeverServed() {
+    Call giveUp = new Call.ToImage(IMAGE, new Image.Detach(NODE, 0));
+    Operation.Known entered =
+        operation(StepState.UNDONE, List.of(taken(NODE), new Fact.TreeEntered(NODE, 0)));
+
+    assertThat(tree.undo(view(entered))).isEqualTo(Move.ask(giveUp));
+    assertThat(tree.undo(view(entered, giveUp, new Reply.Accepted(image(Map.of())))))
+        .isEqualTo(Move.done());
+    assertThat(tree.undo(view(operation(StepState.UNDONE, List.of(taken(NODE))))))
+        .as("it was a member before")
+        .isEqualTo(Move.done());
+  }
+
+  /** A proposal may be older than the disk that the VM got meanwhile. */
+  @Test
+  void aVmStaysWhereItsDiskIsWhateverWasProposedBefore() {
+    NodeName elsewhere = new NodeName("n2");
+
+    assertThat(node.act(view(operation(StepState.PENDING, List.of(taken(elsewhere))))))
+        .isEqualTo(
+            Move.ask(
+                new Call.ToMaster(
+                    new MasterQuestion.ChooseNode(VM, SPEC, Set.of(), Optional.of(elsewhere)))));
+    assertThat(node.act(view(operation(StepState.PENDING, List.of(taken(NODE))))))
+        .isEqualTo(
+            Move.ask(new Call.ToNode(NODE, new Node.Reserve(VM, SPEC.resources(), new Epoch(1)))));
+  }
+
+  private static Fact taken(NodeName disk) {
+    return new Fact.VmTaken(SPEC, Optional.of(placement(disk)));
+  }
+
+  private static Placement placement(NodeName node) {
+    return new Placement(
+        node,
+        new Epoch(1),
+        LeaseId.parse("lan:10.0.0.1"),
+        new MacAddress("52:54:0a:00:00:01"),
+        DiskId.systemDiskOf(VM));
   }
 
   private static Call atNode(AgentCommand command) {

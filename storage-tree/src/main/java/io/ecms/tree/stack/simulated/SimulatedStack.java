@@ -100,7 +100,8 @@ public final class SimulatedStack implements BlockStack {
           existing.ifPresent(member -> refuseImpossible(member, parent));
           Optional<SimulatedMember> above = parentAt(image, parent);
           if (above.isPresent() && existing.filter(above.get()::isBelow).isPresent()) {
-            throw refusal("tree-cycle", false, parent + " is below this member");
+            // It passes when the other one has heard of the parent that it has been given.
+            throw refusal("tree-cycle", true, parent + " is below this member");
           }
           SimulatedMember member = existing.orElseGet(() -> add(image, Optional.empty()));
           member.attachTo(Optional.of(parent));
