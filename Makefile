@@ -31,7 +31,7 @@ format: ## format all sources
 
 # Tests with a dozen processes can be starved on a small machine, so a failure gets a second go; how
 # many needed it is told.
-verify: deps guest ## build and run all tests, on real parts; the last line is the count
+verify: deps-tests guest ## build and run all tests, on real parts; the last line is the count
 	@rm -rf */target/surefire-reports; .ci/count-tests-check
 	@status=0; $(MVN) verify -Dmaven.test.failure.ignore=true \
 	  -Dsurefire.rerunFailingTestsCount=1 || status=$$?; \
@@ -87,5 +87,5 @@ soak: build ## all faults on a real cluster for MINUTES=10, as root; SEED=1 choo
 clean: ## remove everything built, but not the data in .ecms
 	rm -rf target */target
 
-.PHONY: help deps build format verify verify-faults verify-kernel guest quickstart stop cassandra cassandra-stop bench bench-tree bench-relay \
+.PHONY: help deps deps-tests build format verify verify-faults verify-kernel guest quickstart stop cassandra cassandra-stop bench bench-tree bench-relay \
   simulate soak clean

@@ -14,6 +14,7 @@ import io.ecms.core.model.VmId;
 import io.ecms.core.operation.BatchMember;
 import io.ecms.core.operation.Operation;
 import io.ecms.core.operation.OperationRequest;
+import io.ecms.core.setup.SshTarget;
 import io.ecms.sim.check.Monitor;
 import io.ecms.sim.engine.Dice;
 import io.ecms.sim.engine.Party;
@@ -41,6 +42,8 @@ final class Clients {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
   private static final int ATTEMPTS = 12;
   private static final Set<String> NOT_YET = Set.of("unknown-image", "image-not-ready");
+
+  private static final SshTarget OVER_SSH = SshTarget.parse("root@10.0.0.5");
 
   /** Nobody reads it: the simulator has ways of its own to answer. */
   private static final ActorRef<MasterReply> NOWHERE = TestInbox.<MasterReply>create().getRef();
@@ -161,7 +164,13 @@ final class Clients {
     Optional<Duration> grace = Optional.of(Duration.ofMillis(3_000 + command.number()));
     return switch (command.wish()) {
       case Wish.AddNode(var node) ->
-          Optional.of(new MasterMessage.AddNode(node, Optional.empty(), key, NOWHERE));
+          Optional.of(
+              new MasterMessage.AddNode(
+                  node,
+                  Optional.empty(),
+                  command.number() % 2 == 0 ? Optional.empty() : Optional.of(OVER_SSH),
+                  key,
+                  NOWHERE));
       case Wish.BringIn(var image) ->
           Optional.of(
               new MasterMessage.ImportImage(

@@ -14,6 +14,7 @@ import io.ecms.core.protocol.AgentMessage;
 import io.ecms.core.protocol.AgentReply;
 import io.ecms.core.protocol.MasterAnswer;
 import io.ecms.core.protocol.Ticket;
+import io.ecms.core.setup.HostSetup;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,7 @@ public final class ClusterCaller implements Caller {
   private final ActorSystem<?> system;
   private final Entities entities;
   private final AgentDirectory agents;
+  private final HostSetup hosts;
   private final Supplier<ActorRef<MasterMessage>> master;
   private final Duration askTimeout;
 
@@ -35,11 +37,13 @@ public final class ClusterCaller implements Caller {
       ActorSystem<?> system,
       Entities entities,
       AgentDirectory agents,
+      HostSetup hosts,
       Supplier<ActorRef<MasterMessage>> master,
       Duration askTimeout) {
     this.system = system;
     this.entities = entities;
     this.agents = agents;
+    this.hosts = hosts;
     this.master = master;
     this.askTimeout = askTimeout;
   }
@@ -78,6 +82,13 @@ public final class ClusterCaller implements Caller {
           answered(entities.awaitFirst(ids, until, limit));
       case Call.All(var calls) -> all(operation, why, calls);
       case Call.ToAgent toAgent -> ask(new Ticket(operation, why, toAgent.epoch()), toAgent);
+      case Call.ToHost(var task, var target, var node, var limit) ->
+          hosts
+              .perform(new HostSetup.Order(operation, task, target, node, limit))
+              .thenApply(obstacle ->
+                  obstacle
+                      .<Reply>map(Reply.Refused::new)
+                      .orElseGet(() -> new Reply.FromHost(task)));
       case Call.ToMaster(var question) ->
           AskPattern.<MasterMessage, MasterAnswer>ask(
                   master.get(),

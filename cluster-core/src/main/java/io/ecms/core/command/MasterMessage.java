@@ -15,6 +15,7 @@ import io.ecms.core.node.NodeRole;
 import io.ecms.core.operation.BatchPolicy;
 import io.ecms.core.protocol.MasterAnswer;
 import io.ecms.core.protocol.MasterQuestion;
+import io.ecms.core.setup.SshTarget;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -101,9 +102,17 @@ public interface MasterMessage extends Wire {
     }
   }
 
-  /** add_node (E2); answered {@link MasterReply.Opened}. */
+  /**
+   * add_node (E2); answered {@link MasterReply.Opened}.
+   *
+   * @param ssh where to install and start the controller first; empty when it runs already
+   */
   record AddNode(
-      NodeName node, Optional<NodeRole> role, Optional<String> key, ActorRef<MasterReply> replyTo)
+      NodeName node,
+      Optional<NodeRole> role,
+      Optional<SshTarget> ssh,
+      Optional<String> key,
+      ActorRef<MasterReply> replyTo)
       implements MasterMessage {}
 
   /**

@@ -44,7 +44,8 @@ public final class InvalidValue extends IllegalArgumentException {
     }
   }
 
-  static String shown(String value) {
+  /** A text from outside as it may be shown: short, and without control characters. */
+  public static String shown(String value) {
     String cut = value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "...";
     return cut.replaceAll("\\p{Cntrl}", "?");
   }

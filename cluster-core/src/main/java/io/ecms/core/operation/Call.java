@@ -14,6 +14,8 @@ import io.ecms.core.name.NameClaim;
 import io.ecms.core.node.Node;
 import io.ecms.core.protocol.AgentCommand;
 import io.ecms.core.protocol.MasterQuestion;
+import io.ecms.core.setup.HostTask;
+import io.ecms.core.setup.SshTarget;
 import io.ecms.core.vm.Vm;
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +50,13 @@ public sealed interface Call {
    */
   record ToAgent(NodeName node, Epoch epoch, AgentCommand command, Duration timeout)
       implements Call {}
+
+  /**
+   * Does something to a host over SSH; answered {@link Reply.FromHost}.
+   *
+   * @param limit how long the host may take
+   */
+  record ToHost(HostTask task, SshTarget target, NodeName node, Duration limit) implements Call {}
 
   /** Asks the master for a proposal. */
   record ToMaster(MasterQuestion question) implements Call {}

@@ -63,7 +63,12 @@ record Gathering(Call.All asked, List<Optional<Reply>> replies) {
     return switch (reply) {
       case Reply.Silent(var why) -> Optional.of(Problem.transientError("no-answer", why));
       case Reply.Refused(var problem) when problem.retryable() -> Optional.of(problem);
-      case Reply.Refused _, Reply.Accepted _, Reply.FromAgent _, Reply.FromMaster _, Reply.All _ ->
+      case Reply.Refused _,
+          Reply.Accepted _,
+          Reply.FromAgent _,
+          Reply.FromHost _,
+          Reply.FromMaster _,
+          Reply.All _ ->
           Optional.empty();
     };
   }

@@ -9,6 +9,7 @@ import io.ecms.core.model.OperationId;
 import io.ecms.core.model.ResourceName;
 import io.ecms.core.model.VmId;
 import io.ecms.core.node.NodeRole;
+import io.ecms.core.setup.SshTarget;
 import io.ecms.core.vm.VmSpec;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,8 +18,14 @@ import java.util.Optional;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
 public sealed interface OperationRequest extends Wire {
 
-  /** Takes a node into the cluster (E2); the role is what its controller says unless given. */
-  record NodeAdd(NodeName node, Optional<NodeRole> role) implements OperationRequest {}
+  /**
+   * Takes a node into the cluster (E2).
+   *
+   * @param role what its controller says unless given
+   * @param ssh where to install and start its controller first; empty when it runs already
+   */
+  record NodeAdd(NodeName node, Optional<NodeRole> role, Optional<SshTarget> ssh)
+      implements OperationRequest {}
 
   /** Brings an image in and makes it the root of a tree of {@code degree} (T1). */
   record ImageImport(
@@ -63,7 +70,7 @@ public sealed interface OperationRequest extends Wire {
    */
   default String resource() {
     return switch (this) {
-      case NodeAdd(var node, _) -> "nodes/" + node;
+      case NodeAdd(var node, _, _) -> "nodes/" + node;
       case ImageImport i -> "images/" + i.image();
       case VmBatch(var template, _, _) -> "images/" + template.image();
       case VmStart(var vm) -> "vms/" + vm;

@@ -4,6 +4,7 @@ import io.ecms.core.entity.Wire;
 import io.ecms.core.model.Problem;
 import io.ecms.core.protocol.AgentResult;
 import io.ecms.core.protocol.MasterAnswer;
+import io.ecms.core.setup.HostTask;
 import java.util.List;
 
 /** What came of a {@link Call}. */
@@ -16,6 +17,9 @@ public sealed interface Reply {
 
   /** A node controller did it. */
   record FromAgent(AgentResult result) implements Reply {}
+
+  /** A host was set up that far. */
+  record FromHost(HostTask task) implements Reply {}
 
   /** The master's proposal. */
   record FromMaster(MasterAnswer answer) implements Reply {}

@@ -105,6 +105,7 @@ final class Saga {
           case Reply.Refused _,
               Reply.Accepted _,
               Reply.FromAgent _,
+              Reply.FromHost _,
               Reply.FromMaster _,
               Reply.All _ -> {
             cursor = cursor.after(new Exchange(call, reply));

@@ -86,7 +86,7 @@ public interface Step {
     return switch (exchange.reply()) {
       case Reply.Refused(var problem) -> new Move.Fail(problem);
       case Reply.Silent(var why) -> new Move.Fail(Problem.transientError("no-answer", why));
-      case Reply.Accepted _, Reply.FromAgent _, Reply.FromMaster _, Reply.All _ ->
+      case Reply.Accepted _, Reply.FromAgent _, Reply.FromHost _, Reply.FromMaster _, Reply.All _ ->
           new Move.Fail(Problem.fatal("unexpected-answer", "did not expect " + exchange.reply()));
     };
   }

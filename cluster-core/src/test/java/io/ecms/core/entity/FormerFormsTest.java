@@ -6,11 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ecms.core.image.Image;
 import io.ecms.core.image.Tree;
+import io.ecms.core.operation.Operation;
+import io.ecms.core.operation.OperationRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -58,11 +62,31 @@ class FormerFormsTest {
                 now.updatedAt()));
   }
 
+  /** Before add_node could start a controller over SSH. */
+  @Test
+  void anAddedNodeWithoutAWordOfSshHadItsControllerStartedByHand() throws IOException {
+    OperationRequest.NodeAdd now = Samples.full(Map.of()).of(OperationRequest.NodeAdd.class);
+    OperationRequest before =
+        new OperationRequest.NodeAdd(now.node(), now.role(), Optional.empty());
+    Samples then = Samples.full(Map.of(OperationRequest.class, before));
+
+    for (Class<?> type : List.of(Operation.Known.class, Operation.OperationAccepted.class)) {
+      Object like = then.of(type);
+      assertThat(read("Operation." + type.getSimpleName() + ".1.json", like)).isEqualTo(like);
+    }
+    Object accepted = then.of(Operation.OperationAccepted.class);
+    assertThat(read("OperationRequest.NodeAdd.1.json", accepted)).isEqualTo(accepted);
+  }
+
   @Test
   void everyFileIsRead() throws IOException {
     try (Stream<Path> files = Files.list(DIRECTORY)) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactly("Image.Ready.1.json");
+          .containsExactlyInAnyOrder(
+              "Image.Ready.1.json",
+              "Operation.Known.1.json",
+              "Operation.OperationAccepted.1.json",
+              "OperationRequest.NodeAdd.1.json");
     }
   }
 }

@@ -13,6 +13,7 @@ import io.ecms.core.model.NodeName;
 import io.ecms.core.model.OperationId;
 import io.ecms.core.model.ResourceName;
 import io.ecms.core.model.VmId;
+import io.ecms.core.setup.SshTarget;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -51,6 +52,7 @@ public final class Samples {
           Map.entry(MacAddress.class, new MacAddress("52:54:0a:20:00:05")),
           Map.entry(LeaseId.class, LeaseId.parse("default:10.32.0.5")),
           Map.entry(HashedPassword.class, new HashedPassword("$6$salt$" + "a".repeat(86))),
+          Map.entry(SshTarget.class, new SshTarget("root", "10.0.0.5", 22)),
           Map.entry(String.class, "/text"),
           Map.entry(Instant.class, Instant.parse("2026-03-04T05:06:07.000000008Z")),
           Map.entry(Duration.class, Duration.ofMillis(90_500)),

@@ -68,6 +68,7 @@ final class Rehearsal {
                 case Reply.Refused _,
                     Reply.Silent _,
                     Reply.FromAgent _,
+                    Reply.FromHost _,
                     Reply.FromMaster _,
                     Reply.All _ ->
                     Step.unexpected(exchange);

@@ -1,6 +1,7 @@
 package io.ecms.edge.launch;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.ecms.core.cluster.ClusterCaller;
 import io.ecms.core.cluster.ClusterFence;
 import io.ecms.core.cluster.CoreSettings;
@@ -13,6 +14,7 @@ import io.ecms.core.fence.Fence;
 import io.ecms.core.fence.FenceSettings;
 import io.ecms.core.operation.AgentDirectory;
 import io.ecms.core.operation.Caller;
+import io.ecms.core.setup.HostSetup;
 import io.ecms.edge.http.HttpEdge;
 import io.ecms.edge.http.api.ApiProblem;
 import io.ecms.edge.http.core.CoreClusterApi;
@@ -23,10 +25,15 @@ import io.ecms.edge.http.server.HttpSettings;
 import io.ecms.master.actor.Master;
 import io.ecms.master.actor.MasterSettings;
 import io.ecms.master.saga.Sagas;
+import io.ecms.node.setup.SetupSettings;
+import io.ecms.node.setup.SshHostSetup;
+import io.ecms.tree.process.HostCommandRunner;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +44,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
 import org.apache.pekko.cluster.typed.SingletonActor;
@@ -85,7 +93,9 @@ final class ServerRole {
         fence,
         core.eventTags(),
         new Sagas(master.sagas(), master.networks()),
-        calls.apply(new ClusterCaller(system, entities, agents, proxy::join, core.askTimeout())));
+        calls.apply(
+            new ClusterCaller(
+                system, entities, agents, hosts(system, config), proxy::join, core.askTimeout())));
     proxy.complete(
         singleton(
             system,
@@ -130,6 +140,33 @@ final class ServerRole {
             new PasswordHashing(new SecureRandom(), blocking),
             () -> fence.held() ? Optional.empty() : Optional.of(ApiProblem.of(Fence.refusal())),
             UUID::randomUUID));
+  }
+
+  /** Hosts are set up by whichever server carries the operation. */
+  private static HostSetup hosts(ActorSystem<?> system, Config config) {
+    ExecutorService waiting =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("ecms-setup-", 0).factory());
+    system.getWhenTerminated().thenRun(waiting::shutdown);
+    Config ofNodes =
+        ConfigFactory.parseString(String.join("\n", config.getStringList("ecms.setup.options")))
+            .withFallback(config);
+    return new SshHostSetup(
+        SetupSettings.of(config),
+        new SshHostSetup.Cluster(
+            () -> seeds(system, config),
+            config.getBoolean("ecms.cluster.tls.enabled"),
+            ofNodes.getString("ecms.node.hypervisor")),
+        Profile.home(),
+        Path.of(config.getString("ecms.journal.directory")).resolve("setup"),
+        new HostCommandRunner(),
+        waiting);
+  }
+
+  private static List<String> seeds(ActorSystem<?> system, Config config) {
+    List<String> given = config.getStringList("ecms.cluster.seeds");
+    return given.isEmpty()
+        ? List.of(Cluster.get(system).selfMember().address().hostPort().replaceFirst("^.*@", ""))
+        : given;
   }
 
   private static ActorRef<MasterMessage> singleton(ActorSystem<?> system, Master.Parts parts) {

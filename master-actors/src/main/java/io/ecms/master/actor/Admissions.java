@@ -191,7 +191,9 @@ public final class Admissions {
   /** add_node (E2). */
   public CompletionStage<MasterReply> add(MasterMessage.AddNode m) {
     return openOperation(
-        ids.operation(m.key()), new OperationRequest.NodeAdd(m.node(), m.role()), List.of());
+        ids.operation(m.key()),
+        new OperationRequest.NodeAdd(m.node(), m.role(), m.ssh()),
+        List.of());
   }
 
   /** Image import. */

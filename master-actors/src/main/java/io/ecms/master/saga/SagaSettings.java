@@ -20,7 +20,10 @@ import java.time.Duration;
  * @param batchParallel how many VMs of a batch start, or are removed, at the same time; 1 or more
  * @param vmStop the whole of vm_stop beyond the grace
  * @param vmDestroy the whole of vm_destroy
- * @param nodeAdd the whole of add_node
+ * @param nodeAdd the whole of add_node when the controller runs already
+ * @param reachHost until a host must have answered over SSH
+ * @param hostStep each other step of setting up a host over SSH
+ * @param nodeSetup the whole of add_node over SSH, undoing included
  * @param imageImport the whole of an image import
  */
 public record SagaSettings(
@@ -38,6 +41,9 @@ public record SagaSettings(
     Duration vmStop,
     Duration vmDestroy,
     Duration nodeAdd,
+    Duration reachHost,
+    Duration hostStep,
+    Duration nodeSetup,
     Duration imageImport) {
 
   public SagaSettings {
@@ -65,6 +71,9 @@ public record SagaSettings(
         c.getDuration("vm-stop"),
         c.getDuration("vm-destroy"),
         c.getDuration("node-add"),
+        c.getDuration("reach-host"),
+        c.getDuration("host-step"),
+        c.getDuration("node-setup"),
         c.getDuration("image-import"));
   }
 }

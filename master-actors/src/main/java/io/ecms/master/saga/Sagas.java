@@ -1,5 +1,6 @@
 package io.ecms.master.saga;
 
+import io.ecms.core.model.NodeName;
 import io.ecms.core.model.VmId;
 import io.ecms.core.operation.OperationRequest;
 import io.ecms.core.operation.OperationRequest.ImageImport;
@@ -12,8 +13,11 @@ import io.ecms.core.operation.OperationRequest.VmStop;
 import io.ecms.core.operation.SagaTables;
 import io.ecms.core.operation.Step;
 import io.ecms.core.operation.StepTable;
+import io.ecms.core.setup.HostTask;
+import io.ecms.core.setup.SshTarget;
 import io.ecms.core.vm.Verb;
 import io.ecms.master.network.Networks;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -111,12 +115,24 @@ public final class Sagas implements SagaTables {
   }
 
   private StepTable nodeAdd(NodeAdd add) {
-    return new StepTable(
-        List.of(
+    Stream<Step> setup = add.ssh().stream().flatMap(ssh -> settingUp(add.node(), ssh));
+    Stream<Step> taking =
+        Stream.of(
             new NodeAddSteps.Reach(add.node(), t.reach(), t.agentTimeout()),
-            new NodeAddSteps.Register(add.node(), add.role(), t.quickStep())),
-        t.nodeAdd(),
-        false);
+            new NodeAddSteps.Register(add.node(), add.role(), t.quickStep()));
+    Duration deadline = add.ssh().isPresent() ? t.nodeSetup() : t.nodeAdd();
+    return new StepTable(Stream.concat(setup, taking).toList(), deadline, false);
+  }
+
+  private Stream<Step> settingUp(NodeName node, SshTarget ssh) {
+    return Stream.of(HostTask.REACH, HostTask.INSTALL, HostTask.CHECK, HostTask.START)
+        .map(task ->
+            new HostStep(
+                task,
+                ssh,
+                node,
+                task == HostTask.REACH ? t.reachHost() : t.hostStep(),
+                t.hostStep()));
   }
 
   private StepTable imageImport(ImageImport imports) {

@@ -70,6 +70,14 @@ final class Calls implements OperationShell.Caller {
       case Call.AwaitFirst await -> awaitFirst(from, await, entity);
       case Call.All(var calls) -> all(life, operation, step, calls, then);
       case Call.ToAgent agent -> askAgent(from, operation, agent, then);
+      case Call.ToHost(var task, _, var node, var limit) ->
+          world.network.<Reply>ask(
+              life,
+              from.party(),
+              World.onNode(node),
+              limit,
+              reply -> reply.accept(new Reply.FromHost(task)),
+              answer -> then.accept(answer.orElseGet(() -> silent(call))));
       case Call.ToMaster(var question) ->
           world.network.<MasterAnswer>ask(
               life,

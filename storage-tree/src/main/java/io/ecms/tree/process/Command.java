@@ -1,5 +1,6 @@
 package io.ecms.tree.process;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,13 +14,15 @@ import java.util.Set;
  * @param timeout time after which the process is asked and then forced to end; positive
  * @param secrets strings that must not appear in a log or an error message; empty ones are ignored
  * @param environment variables added to those of this JVM
+ * @param input what it reads as its standard input; {@code /dev/null} for nothing
  */
 public record Command(
     List<String> arguments,
     Effect effect,
     Duration timeout,
     Set<String> secrets,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    Path input) {
 
   /** What a command does to the host. */
   public enum Effect {
@@ -30,6 +33,7 @@ public record Command(
   }
 
   private static final String MASK = "***";
+  private static final Path NOTHING = Path.of("/dev/null");
 
   public Command {
     arguments = List.copyOf(arguments);
@@ -45,22 +49,27 @@ public record Command(
 
   /** A command that only looks. */
   public static Command query(Duration timeout, String... arguments) {
-    return new Command(List.of(arguments), Effect.QUERY, timeout, Set.of(), Map.of());
+    return new Command(List.of(arguments), Effect.QUERY, timeout, Set.of(), Map.of(), NOTHING);
   }
 
   /** A command that changes the host. */
   public static Command change(Duration timeout, String... arguments) {
-    return new Command(List.of(arguments), Effect.CHANGE, timeout, Set.of(), Map.of());
+    return new Command(List.of(arguments), Effect.CHANGE, timeout, Set.of(), Map.of(), NOTHING);
   }
 
   /** The same command, with strings to hide wherever the command or its output is shown. */
   public Command withSecrets(Set<String> hidden) {
-    return new Command(arguments, effect, timeout, hidden, environment);
+    return new Command(arguments, effect, timeout, hidden, environment, input);
   }
 
   /** The same command with these variables added to its environment. */
   public Command withEnvironment(Map<String, String> variables) {
-    return new Command(arguments, effect, timeout, secrets, variables);
+    return new Command(arguments, effect, timeout, secrets, variables, input);
+  }
+
+  /** The same command, reading {@code file} as its standard input. */
+  public Command withInput(Path file) {
+    return new Command(arguments, effect, timeout, secrets, environment, file);
   }
 
   /** Name of the program without its directory. */

@@ -40,7 +40,7 @@ public final class HostCommandRunner implements CommandRunner {
     }
     ProcessBuilder builder = new ProcessBuilder(command.arguments());
     builder.environment().putAll(command.environment());
-    builder.redirectInput(NOTHING.toFile());
+    builder.redirectInput(command.input().toFile());
     Process process = launch(builder, command.toString());
     OutputCollector stdout = collect(process.getInputStream(), command.program() + "-stdout");
     OutputCollector stderr = collect(process.getErrorStream(), command.program() + "-stderr");

@@ -50,6 +50,14 @@ class HostCommandRunnerTest {
   }
 
   @Test
+  void aFileIsReadAsInput() throws IOException {
+    Path file = Files.writeString(Files.createTempFile("ecms-input", ""), "from the file");
+    assertThat(runner.check(Command.query(LONG, "cat").withInput(file)).stdout())
+        .isEqualTo("from the file");
+    Files.delete(file);
+  }
+
+  @Test
   void outputBeyondTheBoundIsReadAndDropped() {
     CommandResult result = runner.run(shell(LONG, "head -c 5000000 /dev/zero"));
 

@@ -92,7 +92,10 @@ public final class NodeCommands implements Callable<Integer> {
     return ExitCode.DONE.value();
   }
 
-  @Command(name = "add", description = "Take a host whose node controller runs into the cluster.")
+  @Command(
+      name = "add",
+      description =
+          "Take a host into the cluster: one whose node controller runs, or any, with --ssh.")
   int add(
       @Parameters(paramLabel = "NODE", description = "Name of the node.") String node,
       @Option(
@@ -101,10 +104,19 @@ public final class NodeCommands implements Callable<Integer> {
               paramLabel = "ROLE",
               description = "compute, spare or image (default: compute).")
           String nodeRole,
+      @Option(
+              names = "--ssh",
+              defaultValue = "",
+              paramLabel = "[USER@]HOST[:PORT]",
+              description = "Install and start its node controller on this host first.")
+          String ssh,
       @Mixin WaitOption wait) {
     ObjectNode body = Json.object().put("name", node);
     if (!nodeRole.isEmpty()) {
       body.put("role", nodeRole);
+    }
+    if (!ssh.isEmpty()) {
+      body.put("ssh", ssh);
     }
     JsonNode accepted = session.api().post(Route.of("v1", "nodes"), body).body();
     JsonNode operation = joined(node, accepted, wait);

@@ -34,6 +34,9 @@ public final class DoctorCommand implements Callable<Integer> {
   @Option(names = "--port", description = "Port that HTTP shall use (default: 8080).")
   private int port = 8080;
 
+  @Option(names = "--node", description = "Only what a node controller needs, which has no HTTP.")
+  private boolean node;
+
   @Option(names = "--data", paramLabel = "DIR", description = "Directory for data.")
   private Path data = Path.of(".ecms");
 
@@ -58,7 +61,9 @@ public final class DoctorCommand implements Callable<Integer> {
     Host host = session.host();
     List<Check> checks = new ArrayList<>();
     checks.add(() -> HostChecks.java(Runtime.version()));
-    checks.add(() -> HostChecks.port(port, this::serverThere));
+    if (!node) {
+      checks.add(() -> HostChecks.port(port, this::serverThere));
+    }
     checks.add(() -> HostChecks.memory(Path.of("/proc/meminfo")));
     checks.add(() -> HostChecks.disk(host.home().resolve(data)));
     if (hypervisor == HypervisorKind.LIBVIRT) {

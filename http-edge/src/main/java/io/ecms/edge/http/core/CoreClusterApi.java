@@ -185,7 +185,9 @@ public final class CoreClusterApi implements ClusterApi {
   public CompletionStage<OperationView> addNode(AddNode r, Optional<IdempotencyKey> key) {
     Optional<String> routed = MasterCommands.key("/v1/nodes", key);
     return ofBody(
-        opened(routed, replyTo -> new MasterMessage.AddNode(r.name(), r.role(), routed, replyTo)));
+        opened(
+            routed,
+            replyTo -> new MasterMessage.AddNode(r.name(), r.role(), r.ssh(), routed, replyTo)));
   }
 
   @Override

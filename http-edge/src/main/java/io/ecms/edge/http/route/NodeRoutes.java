@@ -3,6 +3,7 @@ package io.ecms.edge.http.route;
 import io.ecms.core.model.NodeName;
 import io.ecms.core.node.NodeRole;
 import io.ecms.core.node.NodeStatus;
+import io.ecms.core.setup.SshTarget;
 import io.ecms.edge.http.api.AddNode;
 import io.ecms.edge.http.api.ClusterApi;
 import io.ecms.edge.http.api.NodeFilter;
@@ -24,7 +25,8 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 /** {@code /v1/nodes} (E1, E2). */
 final class NodeRoutes {
   private static final JsonOut<NodeView> OUT = JsonOut.of(NodeView.class);
-  private static final JsonShape ADD = JsonShape.empty().text("name").optionalText("role");
+  private static final JsonShape ADD =
+      JsonShape.empty().text("name").optionalText("role").optionalText("ssh");
 
   private static final JsonShape NO_FIELDS = JsonShape.empty();
 
@@ -48,7 +50,8 @@ final class NodeRoutes {
     AddNode request =
         new AddNode(
             body.text("name", NodeName::new),
-            body.optionalText("role", word -> Words.parse("role", word, NodeRole.class)));
+            body.optionalText("role", word -> Words.parse("role", word, NodeRole.class)),
+            body.optionalText("ssh", SshTarget::parse));
     return cluster.addNode(request, exchange.idempotencyKey()).thenApply(Answers::accepted);
   }
 

@@ -1,0 +1,65 @@
+# Starts this host's controller, unless one runs, and waits until it has joined. Words: program
+# directory, data directory, operation, configuration, seconds.
+set -eu
+directory=$1
+data=$2
+operation=$3
+configuration=$4
+patience=$5
+refuse() { echo "$2" >&2; exit "$1"; }
+
+umask 077
+mkdir -p "$data"
+exec 9>"$data/setup.lock"
+flock -w 10 9 || refuse 75 "$data/setup.lock is held"
+
+runs() {
+  [ -r "$data/controller.pid" ] && kill -0 "$(cat "$data/controller.pid")" 2>/dev/null &&
+    tr '\0' ' ' <"/proc/$(cat "$data/controller.pid")/cmdline" | grep -q "io.ecms.*node"
+}
+
+# Waits until the words that a controller says when it has joined are in a log.
+await() {
+  left=$patience
+  while [ "$left" -gt 0 ]; do
+    ! said | grep -q "node controller is ready" || return 0
+    alive || refuse 30 "$(said | tail -n 15)"
+    sleep 1
+    left=$((left - 1))
+  done
+  refuse 31 "$(said | tail -n 15)"
+}
+
+if [ -d /run/systemd/system ]; then
+  since=$(cat "$data/started-at" 2>/dev/null || echo 1970-01-01)
+  said() { journalctl -u ecms-node --since "$since" -o cat --no-pager; }
+  alive() { systemctl is-active --quiet ecms-node; }
+  if ! alive; then
+    printf '%s\n' "$configuration" >"$data/node.conf"
+    printf '%s' "$operation" >"$data/started-by"
+    since=$(date '+%Y-%m-%d %H:%M:%S')
+    printf '%s' "$since" >"$data/started-at"
+    sed -e "s#/opt/ecms#$directory#g" -e "s#/var/lib/ecms#$data#g" \
+      "$directory/conf/systemd/ecms-node.service" >/etc/systemd/system/ecms-node.service
+    echo "ECMS_OPTIONS=--config=$data/node.conf" >/etc/default/ecms-node
+    systemctl daemon-reload
+    systemctl enable --quiet --now ecms-node
+  fi
+  await
+  exit 0
+fi
+
+said() { cat "$data/controller.console" 2>/dev/null || :; }
+alive() { runs; }
+if ! runs; then
+  printf '%s\n' "$configuration" >"$data/node.conf"
+  printf '%s' "$operation" >"$data/started-by"
+  : >"$data/controller.console"
+  cd /
+  # The launcher replaces itself by the program, so the process id stays.
+  setsid "$directory/ecms" node --data "$data" --config "$data/node.conf" \
+    </dev/null >>"$data/controller.console" 2>&1 9>&- &
+  echo $! >"$data/controller.pid"
+  alive() { kill -0 "$(cat "$data/controller.pid")" 2>/dev/null; }
+fi
+await
