@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param upward relay to the parent; empty at the root
  * @param downward relay from the children to the daemon
  * @param probe asks parents
+ * @param reader what VMs read from in interleaved trees, where this membership is of the home
+ *     stripe only; empty in a single tree
  */
 record Member(
     ImageRef image,
@@ -28,7 +30,20 @@ record Member(
     Optional<Relay> upward,
     Relay downward,
     DaemonKeeper keeper,
-    ParentProbe probe) {
+    ParentProbe probe,
+    Optional<StripedReader> reader) {
+
+  /** The same with something that reads all stripes. */
+  Member with(StripedReader ofAllStripes) {
+    return new Member(
+        image, endpoint, graph, upward, downward, keeper, probe, Optional.of(ofAllStripes));
+  }
+
+  /** Whether the directory of that name, of all in which images are cached, is in use by this. */
+  boolean uses(String directory) {
+    return image.id().equals(directory)
+        || reader.filter(all -> all.files().imageId().equals(directory)).isPresent();
+  }
 
   boolean isRoot() {
     return upward.isEmpty();
@@ -87,7 +102,8 @@ record Member(
         endpoint,
         parent(),
         isRoot(),
-        above.map(counted -> counted.total().fromTarget()).orElse(0L),
+        above.map(counted -> counted.total().fromTarget()).orElse(0L)
+            + reader.map(StripedReader::bytesUp).orElse(0L),
         below.total().fromTarget(),
         below.connections().size(),
         disks,
@@ -109,10 +125,20 @@ record Member(
   }
 
   /**
-   * Children first, then the daemon, which may still need the parent to finish what is under way.
+   * Who reads first, then the daemon, which may still need the parent to finish what is under way.
    */
   void stop() throws IOException {
     downward.close();
+    try {
+      if (reader.isPresent()) {
+        reader.get().stop();
+      }
+    } finally {
+      stopCache();
+    }
+  }
+
+  private void stopCache() throws IOException {
     try {
       keeper.stop();
     } finally {
@@ -120,8 +146,15 @@ record Member(
     }
   }
 
+  /** Makes durable what was cached. */
+  void flushIfWritten() {
+    keeper.flushIfWritten();
+    reader.map(StripedReader::keeper).ifPresent(DaemonKeeper::flushIfWritten);
+  }
+
   /** Closes what lives in this JVM; the daemon runs on. */
   void release() {
+    reader.ifPresent(StripedReader::release);
     keeper.release();
     downward.close();
     upward.ifPresent(Relay::close);

@@ -11,6 +11,7 @@ import io.ecms.tree.stack.ImageRef;
 import io.ecms.tree.stack.MemberStatus;
 import io.ecms.tree.stack.ParentAnswer;
 import io.ecms.tree.stack.StackException;
+import io.ecms.tree.stack.StripePlace;
 import io.ecms.tree.stack.VmDisk;
 import io.ecms.tree.stack.support.DirectoryLock;
 import io.ecms.tree.stack.support.Failures;
@@ -120,7 +121,7 @@ public final class UserStack implements BlockStack {
   private void flushAll() {
     members.values().stream()
         .filter(member -> !member.isRoot())
-        .forEach(member -> inBackground(member.keeper()::flushIfWritten));
+        .forEach(member -> inBackground(member::flushIfWritten));
   }
 
   @Override
@@ -157,6 +158,26 @@ public final class UserStack implements BlockStack {
         });
   }
 
+  /**
+   * Makes this host a member of the interleaved trees of the image: in its home stripe as {@link
+   * #join} does, in all others as somebody who only reads. When it is a member already, only its
+   * parents change.
+   *
+   * @return where children in the home stripe connect
+   */
+  public Endpoint join(ImageRef image, StripePlace place) {
+    join(image, place.homeParent());
+    return change(
+        image,
+        "reading the stripes of image %s from %s".formatted(image.id(), place.parents()),
+        member -> {
+          if (member == null) {
+            throw Refusals.notJoined(image);
+          }
+          return factory.interleaved(member, place);
+        });
+  }
+
   /** Makes the next membership from the present one, which is null when there is none. */
   @FunctionalInterface
   private interface Change {
@@ -189,7 +210,9 @@ public final class UserStack implements BlockStack {
   @SuppressWarnings("ReferenceEquality") // this very membership, not one that is like it
   public boolean fill(ImageRef image, Supplier<ChunkDigests> digests) {
     Member member = members.get(image.id());
-    if (member == null || member.isRoot() || settings.fill().bytesPerSecond().isEmpty()) {
+    // Of interleaved trees, the cache of the home stripe must not fetch the others.
+    boolean single = member != null && !member.isRoot() && member.reader().isEmpty();
+    if (member == null || !single || settings.fill().bytesPerSecond().isEmpty()) {
       return false;
     }
     MemberFiles files = new MemberFiles(settings.dataDirectory(), image.id());
@@ -254,6 +277,13 @@ public final class UserStack implements BlockStack {
 
   /** Where this host's own readers connect. */
   Path exportSocket(ImageRef image) {
+    return Optional.ofNullable(members.get(image.id()))
+        .flatMap(Member::reader)
+        .map(StripedReader::exportSocket)
+        .orElseGet(() -> ownExport(image));
+  }
+
+  private Path ownExport(ImageRef image) {
     return new MemberFiles(settings.dataDirectory(), image.id()).export();
   }
 
@@ -325,7 +355,7 @@ public final class UserStack implements BlockStack {
    */
   public void handOver() {
     finish(member -> {
-      member.keeper().flushIfWritten();
+      member.flushIfWritten();
       member.release();
     });
   }
@@ -333,26 +363,9 @@ public final class UserStack implements BlockStack {
   @Override
   public void close() {
     if (!closed) {
-      stopLeftovers();
+      new Leftovers(settings.dataDirectory(), disks, locks, runner)
+          .stop(directory -> members.values().stream().anyMatch(member -> member.uses(directory)));
       finish(Member::stop);
-    }
-  }
-
-  /** Daemons of an earlier agent for images that nobody joined again. */
-  private void stopLeftovers() {
-    for (String imageId : Failures.translate("listing images", disks::images)) {
-      locks.exclusive(
-          imageId,
-          () ->
-              Failures.translate(
-                  "stopping a leftover of image " + imageId,
-                  () -> {
-                    if (!members.containsKey(imageId)) {
-                      DaemonKeeper.stopLeftover(
-                          new MemberFiles(settings.dataDirectory(), imageId), runner);
-                    }
-                    return imageId;
-                  }));
     }
   }
 
