@@ -76,7 +76,9 @@ public final class TreeBench {
     List<TreeFigure> figures = new ArrayList<>();
     RealStorm storm = new RealStorm(runner, directory, NARROW);
     for (int nodes : REAL_SIZES) {
-      for (Routes routes : singleTrees(nodes)) {
+      List<Routes> shapes = new ArrayList<>(singleTrees(nodes));
+      shapes.addAll(List.of(Routes.striped(nodes, 2), Routes.striped(nodes, 4)));
+      for (Routes routes : shapes) {
         TreeFigure figure = storm.run(routes);
         say(
             "%s of %d, degree %d: %.2f s"
