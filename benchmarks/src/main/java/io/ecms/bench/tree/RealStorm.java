@@ -20,19 +20,17 @@ final class RealStorm {
 
   private final CommandRunner runner;
   private final Path results;
-  private final Fabric fabric;
 
   /**
    * @param results directory in which each run works
    */
-  RealStorm(CommandRunner runner, Path results, Fabric fabric) {
+  RealStorm(CommandRunner runner, Path results) {
     this.runner = runner;
     this.results = results;
-    this.fabric = fabric;
   }
 
   /** Runs it; every byte that is read is compared with what was published. */
-  TreeFigure run(Routes routes) throws IOException {
+  TreeFigure run(Routes routes, Fabric fabric) throws IOException {
     Files.createDirectories(results);
     Path directory = Files.createTempDirectory(results, "tree-");
     Links links = Links.connect(runner, routes.nodes() + 1, (long) fabric.bytesPerSecond());
@@ -42,7 +40,7 @@ final class RealStorm {
         hosts.add(HostProcess.start(host, directory, fabric));
       }
       storm(routes, hosts, directory, "warm-up", fabric.withBlocks(WARM_UP_BLOCKS));
-      return figure(routes, hosts, storm(routes, hosts, directory, "storm", fabric));
+      return figure(routes, fabric, hosts, storm(routes, hosts, directory, "storm", fabric));
     } finally {
       hosts.reversed().forEach(HostProcess::close);
       links.close();
@@ -50,7 +48,7 @@ final class RealStorm {
     }
   }
 
-  /** Seconds until the last has read all of the image. */
+  /** Seconds from when the first is told to read until the last has read all of the image. */
   private static double storm(
       Routes routes, List<HostProcess> hosts, Path directory, String name, Fabric fabric)
       throws IOException {
@@ -61,16 +59,19 @@ final class RealStorm {
     }
     join(routes, hosts, hosts.getFirst().ask("root " + image));
     List<HostProcess> readers = hosts.subList(1, hosts.size());
-    readers.forEach(reader -> reader.tell("read"));
-    double seconds = 0;
     for (HostProcess reader : readers) {
-      seconds = Math.max(seconds, Double.parseDouble(reader.answer()));
+      reader.ask("disk");
     }
-    return seconds;
+    long begun = System.nanoTime();
+    readers.forEach(reader -> reader.tell("read"));
+    for (HostProcess reader : readers) {
+      reader.answer();
+    }
+    return (System.nanoTime() - begun) / 1e9;
   }
 
-  private TreeFigure figure(Routes routes, List<HostProcess> hosts, double seconds)
-      throws IOException {
+  private static TreeFigure figure(
+      Routes routes, Fabric fabric, List<HostProcess> hosts, double seconds) throws IOException {
     List<HostProcess> readers = hosts.subList(1, hosts.size());
     long duplicates = 0;
     for (HostProcess reader : readers) {

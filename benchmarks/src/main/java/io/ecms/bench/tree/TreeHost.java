@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,7 +36,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * root FILE                        serves the image; answers host and port
  * join HOST PORT                   becomes a member below a parent; answers host and port
  * stripes HOME LAG (HOST PORT)...  reads from a parent in each stripe; answers host and port
- * read                             reads all blocks; answers the seconds
+ * disk                             makes a disk over the image; answers its socket
+ * read                             reads all blocks from there; answers their number
  * bytes                            answers bytes received from parents and sent to children
  * </pre>
  */
@@ -48,6 +50,7 @@ public final class TreeHost {
   private final UserStack stack;
   private Fabric fabric;
   private ImageRef image;
+  private Optional<VmDisk.NbdUnix> disk = Optional.empty();
 
   private TreeHost(UserStack stack, Fabric fabric) {
     this.stack = stack;
@@ -85,6 +88,7 @@ public final class TreeHost {
       case "root" -> told(stack.serveRoot(image, Path.of(words[1])));
       case "join" -> told(stack.join(image, endpoint(words, 1)));
       case "stripes" -> told(stack.join(image, place(words)));
+      case "disk" -> String.valueOf(makeDisk().socket());
       case "read" -> String.valueOf(read());
       case "bytes" -> {
         MemberStatus status = stack.status(image).orElseThrow();
@@ -120,14 +124,19 @@ public final class TreeHost {
     return endpoint.host() + " " + endpoint.port();
   }
 
-  /** As a guest that reads ahead: so many requests under way, in the order of the blocks. */
-  private double read() {
-    VmDisk disk = stack.makeDisk(image, "of-" + image.id(), image.sizeBytes());
-    if (!(disk.backing() instanceof VmDisk.NbdUnix backing)) {
-      throw new IllegalStateException("not over NBD: " + disk);
+  private VmDisk.NbdUnix makeDisk() {
+    VmDisk made = stack.makeDisk(image, "of-" + image.id(), image.sizeBytes());
+    if (!(made.backing() instanceof VmDisk.NbdUnix backing)) {
+      throw new IllegalStateException("not over NBD: " + made);
     }
+    disk = Optional.of(backing);
+    return backing;
+  }
+
+  /** As a guest that reads ahead: so many requests under way, in the order of the blocks. */
+  private int read() {
+    VmDisk.NbdUnix backing = disk.orElseThrow();
     AtomicInteger next = new AtomicInteger();
-    long begun = System.nanoTime();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<CompletableFuture<Void>> readers = new ArrayList<>();
       for (int i = 0; i < fabric.readAhead(); i++) {
@@ -135,7 +144,7 @@ public final class TreeHost {
       }
       readers.forEach(CompletableFuture::join);
     }
-    return (System.nanoTime() - begun) / 1e9;
+    return fabric.blocks();
   }
 
   private void readSome(VmDisk.NbdUnix backing, AtomicInteger next) {

@@ -46,6 +46,7 @@ final class Source {
   private final Deque<Fetch> waiting = new ArrayDeque<>();
   private final Map<Long, Fetch> underWay = new LinkedHashMap<>();
   private @Nullable Line line;
+  private String complaint = "";
   private long nextAttempt;
   private long handles;
   private long repeated;
@@ -149,6 +150,14 @@ final class Source {
     }
   }
 
+  /** Once, as long as it stays the same: attempts are many. */
+  private void complain(String why) {
+    if (!why.equals(complaint)) {
+      complaint = why;
+      LOG.warn("{} cannot be read from: {}", socket, why);
+    }
+  }
+
   void close() {
     if (line != null) {
       line.close();
@@ -217,6 +226,7 @@ final class Source {
       }
       expect(Nbd.REPLY_BYTES, this::reply);
       open = true;
+      complaint = "";
       Source.this.send();
     }
 
@@ -255,7 +265,7 @@ final class Source {
       if (open) {
         nextAttempt = ticks.nanos();
       } else {
-        LOG.info("{} cannot be read from: {}", socket, why.getMessage());
+        complain(String.valueOf(why.getMessage()));
       }
       for (Fetch fetch : new ArrayList<>(underWay.values()).reversed()) {
         if (!fetch.isOver()) {
