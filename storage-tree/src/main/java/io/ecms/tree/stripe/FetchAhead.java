@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * children there may be waiting for, because they are ahead of it in the other stripes.
  *
  * <p>Only where somebody reads on in order: around a lone read nobody waits for anything. Several
- * may read at once, hence several runs. For use by one thread.
+ * may read at once, hence several runs. All but {@link #by} for use by one thread.
  */
 final class FetchAhead {
   /** Runs that are followed at once; the one that was read longest ago is forgotten. */
@@ -22,9 +22,9 @@ final class FetchAhead {
 
   private final Stripes stripes;
   private final int home;
-  private final int lag;
   private final long blocks;
   private final long sizeBytes;
+  private volatile int lag;
 
   /** Read last, last. */
   private final Deque<Run> runs = new ArrayDeque<>();
@@ -45,7 +45,7 @@ final class FetchAhead {
 
   /**
    * @param home stripe in which others read from this member
-   * @param lag blocks of all stripes ahead of what is read; 0 for none
+   * @param lag as {@link #by} has it
    */
   FetchAhead(Stripes stripes, int home, int lag, long sizeBytes) {
     this.stripes = stripes;
@@ -53,6 +53,13 @@ final class FetchAhead {
     this.lag = lag;
     this.sizeBytes = sizeBytes;
     this.blocks = stripes.blockAt(sizeBytes - 1) + 1;
+  }
+
+  /**
+   * From now on so many blocks of all stripes ahead of what is read, 0 for none; from any thread.
+   */
+  void by(int blocksAhead) {
+    lag = blocksAhead;
   }
 
   /** Takes note of a read; what is to be fetched now, each block once in a run. */

@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
  * <p>A source that is lost, or that turns to another parent, costs its stripe a pause: what had no
  * answer is asked again, the other stripes go on.
  *
- * <p>Concurrency: one thread does everything, by a selector, and never waits for any peer. Only
- * {@link #statistics} and {@link #close} may be called from others.
+ * <p>Concurrency: one thread does everything, by a selector, and never waits for any peer. The
+ * public methods may be called from others.
  */
 public final class StripeServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StripeServer.class);
@@ -242,6 +242,15 @@ public final class StripeServer implements AutoCloseable {
         end.ended(error);
       }
     }
+  }
+
+  /**
+   * The trees have become deeper or less deep.
+   *
+   * @param lag 0 to {@value StripeSettings#MAX_LAG} blocks
+   */
+  public void fetchAheadBy(int lag) {
+    plan.by(StripeSettings.checked(lag));
   }
 
   /** What it has done; not one consistent moment while somebody reads. */

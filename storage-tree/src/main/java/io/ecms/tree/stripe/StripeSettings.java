@@ -30,13 +30,21 @@ public record StripeSettings(
 
   public StripeSettings {
     sources = List.copyOf(sources);
+    lag = checked(lag);
     if (sources.size() != stripes.count() || home < 0 || home >= stripes.count()) {
       throw new IllegalArgumentException(
           "%d sources and home %d for %s".formatted(sources.size(), home, stripes));
     }
-    if (lag < 0 || lag > MAX_LAG || !patience.isPositive() || sizeBytes < 1) {
+    if (!patience.isPositive() || sizeBytes < 1) {
       throw new IllegalArgumentException("out of range");
     }
+  }
+
+  static int checked(int lag) {
+    if (lag < 0 || lag > MAX_LAG) {
+      throw new IllegalArgumentException("lag must be 0 to %d: %d".formatted(MAX_LAG, lag));
+    }
+    return lag;
   }
 
   /**

@@ -74,4 +74,12 @@ class FetchAheadTest {
     none.read(0, BLOCK);
     assertThat(none.read(BLOCK, BLOCK)).isEmpty();
   }
+
+  @Test
+  void deeperTreesAreFetchedFurtherAhead() {
+    read(0);
+    assertThat(read(1)).containsExactly(3L, 5L, 7L);
+    ahead.by(10);
+    assertThat(read(2)).containsExactly(9L, 11L);
+  }
 }

@@ -7,6 +7,7 @@ import io.ecms.tree.stack.Endpoint;
 import io.ecms.tree.stack.ImageRef;
 import io.ecms.tree.stack.MemberStatus;
 import io.ecms.tree.stack.StackException;
+import io.ecms.tree.stack.StripePlace;
 import io.ecms.tree.stack.support.Refusals;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -88,6 +89,22 @@ record Member(
     if (!graph.equals(new BlockGraph.Root(file))) {
       throw Refusals.conflict(image, "is served differently already");
     }
+  }
+
+  /**
+   * Accepts another place in the same trees: what is cached is of these stripes.
+   *
+   * @throws StackException {@code tree-role-conflict}
+   */
+  void check(StripePlace place) {
+    if (reader.isPresent()) {
+      reader.get().check(place);
+    }
+  }
+
+  void detach() {
+    upward.ifPresent(Relay::hold);
+    reader.ifPresent(StripedReader::detach);
   }
 
   int children() {

@@ -1,5 +1,6 @@
 package io.ecms.tree.stack.user;
 
+import io.ecms.tree.relay.ByteCount;
 import io.ecms.tree.relay.Relay;
 import io.ecms.tree.relay.RelayStatistics;
 import io.ecms.tree.stack.Endpoint;
@@ -10,7 +11,6 @@ import io.ecms.tree.stripe.StripeServer;
 import io.ecms.tree.stripe.StripeStatistics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -31,7 +31,7 @@ import java.util.SortedMap;
  * each in its own stripe, would wait for one another for ever. From the cache of the home stripe
  * only single blocks are read, which depend on nothing but the tree of that stripe.
  *
- * @param place without its parents, which change
+ * @param place as it was at first: parents and lag change
  * @param relays by stripe; none for the home stripe
  */
 record StripedReader(
@@ -42,22 +42,21 @@ record StripedReader(
     SortedMap<Integer, Relay> relays,
     DaemonKeeper keeper) {
 
-  /** Where this host's readers connect. */
-  Path exportSocket() {
-    return files.export();
-  }
-
   /**
-   * Reads from other parents from now on.
+   * Accepts other parents and another lag, and nothing else.
    *
    * @throws io.ecms.tree.stack.StackException {@code tree-role-conflict}
    */
-  void reparent(StripePlace next, ParentProbe probe) throws IOException {
-    if (!next.stripes().equals(place.stripes())
-        || next.home() != place.home()
-        || next.lag() != place.lag()) {
+  void check(StripePlace next) {
+    if (!next.stripes().equals(place.stripes()) || next.home() != place.home()) {
       throw Refusals.conflict(image, "is read here in other stripes");
     }
+  }
+
+  /** Reads from other parents from now on; nothing has changed for one that is refused. */
+  void reparent(StripePlace next, ParentProbe probe) throws IOException {
+    check(next);
+    server.fetchAheadBy(next.lag());
     for (Map.Entry<Integer, Relay> entry : relays.entrySet()) {
       Endpoint parent = next.parents().get(entry.getKey());
       InetSocketAddress address = new InetSocketAddress(parent.host(), parent.port());
@@ -69,12 +68,17 @@ record StripedReader(
     keeper.start();
   }
 
+  /** Readers of what is not cached wait until the next {@link #reparent}. */
+  void detach() {
+    relays.values().forEach(Relay::hold);
+  }
+
   /** Bytes from the parents in the other stripes. */
   long bytesUp() {
     return relays.values().stream()
         .map(Relay::statistics)
         .map(RelayStatistics::total)
-        .mapToLong(count -> count.fromTarget())
+        .mapToLong(ByteCount::fromTarget)
         .sum();
   }
 

@@ -166,6 +166,7 @@ public final class UserStack implements BlockStack {
    * @return where children in the home stripe connect
    */
   public Endpoint join(ImageRef image, StripePlace place) {
+    Optional.ofNullable(members.get(image.id())).ifPresent(member -> member.check(place));
     join(image, place.homeParent());
     return change(
         image,
@@ -237,10 +238,9 @@ public final class UserStack implements BlockStack {
         () -> {
           refuseWhenClosed();
           return Optional.ofNullable(members.get(image.id()))
-              .flatMap(Member::upward)
-              .map(upward -> {
-                upward.hold();
-                return upward;
+              .map(member -> {
+                member.detach();
+                return member;
               });
         });
   }
@@ -277,14 +277,11 @@ public final class UserStack implements BlockStack {
 
   /** Where this host's own readers connect. */
   Path exportSocket(ImageRef image) {
-    return Optional.ofNullable(members.get(image.id()))
-        .flatMap(Member::reader)
-        .map(StripedReader::exportSocket)
-        .orElseGet(() -> ownExport(image));
-  }
-
-  private Path ownExport(ImageRef image) {
-    return new MemberFiles(settings.dataDirectory(), image.id()).export();
+    Path data = settings.dataDirectory();
+    boolean striped =
+        Optional.ofNullable(members.get(image.id())).flatMap(Member::reader).isPresent();
+    return (striped ? MemberFiles.ofReader(data, image.id()) : new MemberFiles(data, image.id()))
+        .export();
   }
 
   @Override

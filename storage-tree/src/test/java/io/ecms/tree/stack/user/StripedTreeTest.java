@@ -1,12 +1,14 @@
 package io.ecms.tree.stack.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.ecms.tree.stack.Endpoint;
 import io.ecms.tree.stack.ImageRef;
 import io.ecms.tree.stack.MemberStatus;
+import io.ecms.tree.stack.StackException;
 import io.ecms.tree.stack.StripePlace;
 import io.ecms.tree.stripe.Stripes;
 import io.ecms.tree.testing.RequiresTool;
@@ -125,5 +127,37 @@ class StripedTreeTest {
 
     assertThat(read.get(30, TimeUnit.SECONDS)).isEqualTo(content);
     assertThat((double) status("c").bytesUp()).isCloseTo(SIZE, within(0.01 * SIZE));
+  }
+
+  @Test
+  void anAgentThatComesBackFindsItsCaches() {
+    assertThat(readAll("c", BLOCK).join()).isEqualTo(content);
+    hosts.crash("c");
+    Endpoint before = at("c");
+    assertThat(hosts.start("c").join(IMAGE, at("a"))).isEqualTo(before);
+    join("c", 0, "a", "b");
+
+    assertThat(readAll("c", 2 * BLOCK).join()).isEqualTo(content);
+    assertThat(status("c").bytesUp()).isLessThan(BLOCK);
+  }
+
+  @Test
+  void whoReadsStripesIsToldWhenTheyDiffer() {
+    assertThatExceptionOfType(StackException.class)
+        .isThrownBy(() -> join("c", 1, "a", "b"))
+        .matches(refused -> refused.code().equals("tree-role-conflict"));
+    assertThat(status("c").parent()).contains(at("a"));
+  }
+
+  @Test
+  void whoLeavesGivesBothDaemonsBack() throws IOException {
+    long own = hosts.daemonPid("c", IMAGE.id());
+    long ofReader =
+        Long.parseLong(
+            Files.readString(MemberFiles.ofReader(hosts.directory().resolve("c"), IMAGE.id()).pid())
+                .strip());
+    hosts.start("c").leave(IMAGE);
+    assertThat(hosts.start("c").status(IMAGE)).isEmpty();
+    await().until(() -> UserHosts.isGone(own) && UserHosts.isGone(ofReader));
   }
 }
