@@ -5,6 +5,7 @@ import io.ecms.core.entity.Wire;
 import io.ecms.core.image.TreeEndpoint;
 import io.ecms.core.model.ImageId;
 import io.ecms.core.model.VmId;
+import io.ecms.core.vm.EndReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -44,8 +45,33 @@ public interface AgentMessage extends Wire {
    * What the hypervisor says of the node's VMs.
    *
    * @param vms those that are there; empty when the hypervisor could not be asked
+   * @param ends why those that are off are so, as far as the hypervisor tells
    */
-  record VmsSeen(Optional<Map<VmId, AgentResult.Seen>> vms) implements Wire {}
+  record VmsSeen(Optional<Map<VmId, AgentResult.Seen>> vms, Map<VmId, EndReason> ends)
+      implements Wire {
+    /** The hypervisor could not be asked. */
+    public static final VmsSeen BLIND = new VmsSeen(Optional.empty(), Map.of());
+
+    public VmsSeen {
+      // A controller of an earlier version tells none.
+      ends = Objects.requireNonNullElse(ends, Map.of());
+    }
+  }
+
+  /**
+   * Asks to be told when the state of one of the node's VMs may have changed.
+   *
+   * @param seen the number that was told last, 0 at first; with another one than the present the
+   *     answer comes at once, otherwise after the next change or a few seconds, whatever is first
+   */
+  record AwaitVmChange(long seen, ActorRef<VmChange> replyTo) implements AgentMessage {}
+
+  /**
+   * The present state of the node's VMs goes by this number. It is a hint to look, and no more.
+   *
+   * @param number another one after each change and after a restart of the controller
+   */
+  record VmChange(long number) implements Wire {}
 
   /** Which file beside the image. */
   enum BootFile {

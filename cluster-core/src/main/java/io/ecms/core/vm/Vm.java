@@ -64,9 +64,11 @@ public final class Vm implements Logic<Vm.Command, Vm.Event, Vm.State> {
    * What the hypervisor says of a VM that nobody has in hand.
    *
    * @param status {@link VmStatus#RUNNING}, {@link VmStatus#SUSPENDED} or {@link VmStatus#STOPPED}
+   * @param why why it is off, if it is and the hypervisor tells
    * @param asOf when the hypervisor was asked; older than the VM's last change, it says nothing
    */
-  public record Observe(VmStatus status, Instant asOf) implements Command {}
+  public record Observe(VmStatus status, Optional<EndReason> why, Instant asOf)
+      implements Command {}
 
   /** Events. */
   public sealed interface Event extends DomainEvent {}
@@ -86,7 +88,8 @@ public final class Vm implements Logic<Vm.Command, Vm.Event, Vm.State> {
   public record ClaimAbandoned(OperationId operation, Problem why, Stamp stamp) implements Event {}
 
   /** The VM is in another state than was thought, without anybody having asked for it. */
-  public record VmObserved(VmStatus status, Stamp stamp) implements Event {}
+  public record VmObserved(VmStatus status, Optional<EndReason> why, Stamp stamp)
+      implements Event {}
 
   public record VmDestroyed(OperationId operation, Stamp stamp) implements Event {}
 
@@ -172,7 +175,7 @@ public final class Vm implements Logic<Vm.Command, Vm.Event, Vm.State> {
                 byClaimant(known, operation, new VmFailed(operation, why, stamp));
             case Abandon(var operation, var why) ->
                 byClaimant(known, operation, new ClaimAbandoned(operation, why, stamp));
-            case Observe(var status, var asOf) -> observe(known, status, asOf, stamp);
+            case Observe seen -> observe(known, seen, stamp);
           };
     };
   }
@@ -216,7 +219,7 @@ public final class Vm implements Logic<Vm.Command, Vm.Event, Vm.State> {
   }
 
   /** An observation never overrules an operation, nor anything newer than itself. */
-  private static Decision<Event> observe(Known known, VmStatus seen, Instant asOf, Stamp stamp) {
+  private static Decision<Event> observe(Known known, Observe seen, Stamp stamp) {
     boolean watched =
         switch (known.status()) {
           case RUNNING, SUSPENDED, UNKNOWN -> true;
@@ -224,9 +227,9 @@ public final class Vm implements Logic<Vm.Command, Vm.Event, Vm.State> {
         };
     return watched
             && known.claim().isEmpty()
-            && known.updatedAt().isBefore(asOf)
-            && seen != known.status()
-        ? accept(new VmObserved(seen, stamp))
+            && known.updatedAt().isBefore(seen.asOf())
+            && seen.status() != known.status()
+        ? accept(new VmObserved(seen.status(), seen.why(), stamp))
         : already();
   }
 
@@ -294,10 +297,10 @@ public final class Vm implements Logic<Vm.Command, Vm.Event, Vm.State> {
         Known k = known(state);
         yield k.with(k.status(), k.placement(), k.vnc(), Optional.empty(), Optional.of(why), at);
       }
-      case VmObserved(var status, _) -> {
+      case VmObserved(var status, var why, _) -> {
         Known k = known(state);
         Optional<Vnc> vnc = status == VmStatus.STOPPED ? Optional.empty() : k.vnc();
-        yield k.with(status, k.placement(), vnc, k.claim(), observed(status), at);
+        yield k.with(status, k.placement(), vnc, k.claim(), observed(status, why), at);
       }
       case VmDestroyed _ ->
           known(state)
@@ -311,12 +314,9 @@ public final class Vm implements Logic<Vm.Command, Vm.Event, Vm.State> {
     };
   }
 
-  private static Optional<Problem> observed(VmStatus status) {
+  private static Optional<Problem> observed(VmStatus status, Optional<EndReason> why) {
     return switch (status) {
-      case STOPPED ->
-          Optional.of(
-              Problem.conflict(
-                  "found-off", "the node found it off, although nobody had stopped it"));
+      case STOPPED -> Optional.of(why.orElse(EndReason.UNKNOWN).problem());
       case UNKNOWN ->
           Optional.of(
               Problem.transientError(

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ecms.core.image.Image;
 import io.ecms.core.image.Tree;
+import io.ecms.core.vm.Vm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -58,11 +60,20 @@ class FormerFormsTest {
                 now.updatedAt()));
   }
 
+  /** Before a hypervisor was asked why a VM is off. */
+  @Test
+  void anObservationWithoutAReasonHasNone() throws IOException {
+    Vm.VmObserved now = Samples.full(Map.of()).of(Vm.VmObserved.class);
+
+    assertThat(read("Vm.VmObserved.1.json", now))
+        .isEqualTo(new Vm.VmObserved(now.status(), Optional.empty(), now.stamp()));
+  }
+
   @Test
   void everyFileIsRead() throws IOException {
     try (Stream<Path> files = Files.list(DIRECTORY)) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactly("Image.Ready.1.json");
+          .containsExactlyInAnyOrder("Image.Ready.1.json", "Vm.VmObserved.1.json");
     }
   }
 }

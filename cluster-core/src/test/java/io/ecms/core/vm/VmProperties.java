@@ -93,7 +93,8 @@ class VmProperties {
     kinds.add(operations.map(operation -> new Vm.Abandon(operation, VmTest.WHY)));
     kinds.add(
         Arbitraries.of(VmStatus.RUNNING, VmStatus.SUSPENDED, VmStatus.STOPPED)
-            .map(seen -> new Vm.Observe(seen, Instant.parse("2100-01-01T00:00:00Z"))));
+            .map(seen ->
+                new Vm.Observe(seen, Optional.empty(), Instant.parse("2100-01-01T00:00:00Z"))));
     kinds.add(Arbitraries.just(new Vm.Define(VmTest.ID, VmTest.spec("web-1"))));
     return Arbitraries.oneOf(kinds).list().ofMaxSize(40);
   }

@@ -114,7 +114,7 @@ class VmTest {
   void aVmThatIsFoundOffIsStoppedAndSaysSo() {
     running();
 
-    vm.accept(new Vm.Observe(VmStatus.STOPPED, Instant.MAX));
+    vm.accept(new Vm.Observe(VmStatus.STOPPED, Optional.empty(), Instant.MAX));
 
     assertThat(known(vm.state()).status()).isEqualTo(VmStatus.STOPPED);
     assertThat(known(vm.state()).reason().map(Problem::code)).contains("found-off");
@@ -125,7 +125,7 @@ class VmTest {
   void anObservationOlderThanTheVmsLastChangeSaysNothing() {
     running();
 
-    vm.accept(new Vm.Observe(VmStatus.STOPPED, Instant.EPOCH));
+    vm.accept(new Vm.Observe(VmStatus.STOPPED, Optional.empty(), Instant.EPOCH));
 
     assertThat(known(vm.state()).status()).isEqualTo(VmStatus.RUNNING);
   }

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Reconcilers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reconcilers.class);
-  private static final Duration OBSERVE_ROUND = Duration.ofMillis(500);
+  private static final Duration OBSERVE_ROUND = Duration.ofMillis(250);
 
   private final List<Periodic> all;
   private final Switches switches;

@@ -11,7 +11,7 @@ import io.ecms.core.model.ImageId;
 import io.ecms.core.model.NodeName;
 import io.ecms.core.model.Problem;
 import io.ecms.core.node.Node;
-import io.ecms.core.protocol.AgentResult.Seen;
+import io.ecms.core.protocol.AgentMessage.VmsSeen;
 import io.ecms.core.protocol.MasterAnswer;
 import io.ecms.core.protocol.MasterQuestion;
 import io.ecms.core.vm.VmStatus;
@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -218,7 +217,7 @@ public final class MasterShell {
 
   private void look(SimHost host) {
     Instant asOf = world.time.instant();
-    world.network.<Optional<Map<io.ecms.core.model.VmId, Seen>>>ask(
+    world.network.<VmsSeen>ask(
         life,
         SELF,
         World.onNode(host.name()),
@@ -226,7 +225,7 @@ public final class MasterShell {
         host::vms,
         answer ->
             answer
-                .flatMap(told -> told)
+                .filter(seen -> seen.vms().isPresent())
                 .ifPresent(seen ->
                     sightings.compare(host.name(), status -> recorded(host, status), seen, asOf)));
   }

@@ -8,8 +8,8 @@ import io.ecms.core.model.VmId;
 import io.ecms.core.node.NodeRole;
 import io.ecms.core.protocol.AgentCommand;
 import io.ecms.core.protocol.AgentMessage.TreeStatus;
+import io.ecms.core.protocol.AgentMessage.VmsSeen;
 import io.ecms.core.protocol.AgentReply;
-import io.ecms.core.protocol.AgentResult.Seen;
 import io.ecms.core.protocol.Ticket;
 import io.ecms.node.agent.AgentCore;
 import io.ecms.node.agent.AgentLimits;
@@ -265,13 +265,13 @@ public final class SimHost {
   }
 
   /** Asks what runs here. */
-  void vms(Consumer<Optional<Map<VmId, Seen>>> reply) {
+  void vms(Consumer<VmsSeen> reply) {
     world.time.after(
         begins(),
         life,
         () -> {
           faults.plan();
-          Optional<Map<VmId, Seen>> seen = work.vmsSeen();
+          VmsSeen seen = work.vmsSeen();
           faults.over();
           reply.accept(seen);
         });

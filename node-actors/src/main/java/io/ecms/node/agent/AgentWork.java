@@ -2,21 +2,20 @@ package io.ecms.node.agent;
 
 import io.ecms.core.model.Epoch;
 import io.ecms.core.model.ImageId;
-import io.ecms.core.model.VmId;
 import io.ecms.core.node.HostFacts;
 import io.ecms.core.protocol.AgentCommand;
 import io.ecms.core.protocol.AgentMessage;
 import io.ecms.core.protocol.AgentMessage.BootPiece;
 import io.ecms.core.protocol.AgentMessage.TreeStatus;
+import io.ecms.core.protocol.AgentMessage.VmsSeen;
 import io.ecms.core.protocol.AgentReply;
 import io.ecms.core.protocol.AgentResult;
-import io.ecms.core.protocol.AgentResult.Seen;
 import io.ecms.core.protocol.Ticket;
 import io.ecms.node.hypervisor.HypervisorException;
 import io.ecms.tree.stack.MemberStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -162,11 +161,23 @@ public final class AgentWork {
     parents.watch(executor);
   }
 
-  /** What the hypervisor says of all VMs of this node; empty when it could not be asked. */
-  public Optional<Map<VmId, Seen>> vmsSeen() {
+  Instant now() {
+    return ports.clock().instant();
+  }
+
+  /** Calls {@code listener} when the state of a VM may have changed. */
+  void onVmChange(Runnable listener) {
+    ports.hypervisor().ifPresent(hypervisor -> hypervisor.onChange(listener));
+  }
+
+  /** What the hypervisor says of all VMs of this node. */
+  public VmsSeen vmsSeen() {
     try {
-      Optional<Map<VmId, Seen>> seen =
-          ports.hypervisor().map(hypervisor -> VmWork.seen(hypervisor, settings.node()));
+      VmsSeen seen =
+          ports
+              .hypervisor()
+              .map(hypervisor -> VmWork.seen(hypervisor, settings.node()))
+              .orElse(VmsSeen.BLIND);
       if (blind) {
         blind = false;
         LOG.info("{} can ask its hypervisor again", settings.node());
@@ -177,10 +188,10 @@ public final class AgentWork {
         blind = true;
         LOG.warn("{} cannot ask its hypervisor: {}", settings.node(), e.getMessage());
       }
-      return Optional.empty();
+      return VmsSeen.BLIND;
     } catch (RuntimeException e) {
       LOG.warn("{} cannot tell of its VMs", settings.node(), e);
-      return Optional.empty();
+      return VmsSeen.BLIND;
     }
   }
 

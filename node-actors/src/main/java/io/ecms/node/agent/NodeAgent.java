@@ -3,12 +3,14 @@ package io.ecms.node.agent;
 import io.ecms.core.model.Epoch;
 import io.ecms.core.model.ImageId;
 import io.ecms.core.protocol.AgentMessage;
+import io.ecms.core.protocol.AgentMessage.AwaitVmChange;
 import io.ecms.core.protocol.AgentMessage.BootPiece;
 import io.ecms.core.protocol.AgentMessage.GetTreeStatus;
 import io.ecms.core.protocol.AgentMessage.GetVms;
 import io.ecms.core.protocol.AgentMessage.ReadBootFile;
 import io.ecms.core.protocol.AgentMessage.Request;
 import io.ecms.core.protocol.AgentMessage.TreeStatus;
+import io.ecms.core.protocol.AgentMessage.VmChange;
 import io.ecms.core.protocol.AgentMessage.VmsSeen;
 import io.ecms.core.protocol.AgentReply;
 import java.time.Duration;
@@ -50,6 +52,7 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
   private final TimerScheduler<AgentMessage> timers;
   private final AgentCore core;
   private final List<ActorRef<TreeStatus>> treeAskers = new ArrayList<>();
+  private final ChangeWatch changes;
   private int queries;
 
   /** What the actor tells itself; never leaves this JVM. */
@@ -68,6 +71,10 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
   private record QueryEnded() implements Inner {}
 
   private record WatchParents() implements Inner {}
+
+  private record VmsChanged() implements Inner {}
+
+  private record ChangeAwaited(ActorRef<VmChange> asker) implements Inner {}
 
   private record TreeSeen(Optional<TreeStatus> status) implements Inner {}
 
@@ -106,6 +113,7 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
     this.executor = executor;
     this.bean = bean;
     this.timers = timers;
+    this.changes = new ChangeWatch(work.now());
     this.core = new AgentCore(settings, work, epoch, shell());
   }
 
@@ -125,6 +133,8 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
   }
 
   private void begin(List<ImageId> images) {
+    ActorRef<AgentMessage> self = getContext().getSelf();
+    work.onVmChange(() -> self.tell(new VmsChanged()));
     core.begin(images);
     bean.show(core);
     getContext()
@@ -140,6 +150,7 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
         .onMessage(ReadBootFile.class, this::onReadBootFile)
         .onMessage(GetTreeStatus.class, this::onGetTreeStatus)
         .onMessage(GetVms.class, this::onGetVms)
+        .onMessage(AwaitVmChange.class, this::onAwaitVmChange)
         .onMessage(Inner.class, this::onInner)
         .build();
   }
@@ -154,6 +165,8 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
     switch (message) {
       case Then(var what) -> what.run();
       case QueryEnded() -> queries--;
+      case VmsChanged() -> changes.changed();
+      case ChangeAwaited(var asker) -> changes.longEnough(asker);
       case WatchParents() -> executor.execute(() -> work.watchParents(executor));
       case TreeSeen(var status) -> {
         status.ifPresent(seen -> treeAskers.forEach(asker -> asker.tell(seen)));
@@ -191,15 +204,23 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
     return this;
   }
 
+  private Behavior<AgentMessage> onAwaitVmChange(AwaitVmChange wish) {
+    if (changes.await(wish.seen(), wish.replyTo())) {
+      ActorRef<VmChange> asker = wish.replyTo();
+      timers.startSingleTimer(asker, new ChangeAwaited(asker), ChangeWatch.LONGEST);
+    }
+    return this;
+  }
+
   private Behavior<AgentMessage> onGetVms(GetVms wish) {
     if (queries >= limits.queries()) {
-      wish.replyTo().tell(new VmsSeen(Optional.empty()));
+      wish.replyTo().tell(VmsSeen.BLIND);
       return this;
     }
     queries++;
     ActorRef<AgentMessage> self = getContext().getSelf();
     executor.execute(() -> {
-      wish.replyTo().tell(new VmsSeen(work.vmsSeen()));
+      wish.replyTo().tell(work.vmsSeen());
       self.tell(new QueryEnded());
     });
     return this;

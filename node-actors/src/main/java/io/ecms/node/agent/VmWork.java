@@ -9,9 +9,11 @@ import io.ecms.core.protocol.AgentCommand.MakeDisk;
 import io.ecms.core.protocol.AgentCommand.StartDomain;
 import io.ecms.core.protocol.AgentCommand.StopDomain;
 import io.ecms.core.protocol.AgentCommand.TreeImage;
+import io.ecms.core.protocol.AgentMessage.VmsSeen;
 import io.ecms.core.protocol.AgentResult;
 import io.ecms.core.protocol.AgentResult.Seen;
 import io.ecms.core.protocol.Ticket;
+import io.ecms.core.vm.EndReason;
 import io.ecms.core.vm.VmSpec;
 import io.ecms.core.vm.Vnc;
 import io.ecms.node.firstboot.FirstBoot;
@@ -19,9 +21,11 @@ import io.ecms.node.firstboot.PasswordHash;
 import io.ecms.node.hypervisor.Domain;
 import io.ecms.node.hypervisor.DomainSpec;
 import io.ecms.node.hypervisor.DomainState;
+import io.ecms.node.hypervisor.DomainStatus;
 import io.ecms.node.hypervisor.Hypervisor;
 import io.ecms.node.hypervisor.Nic;
 import io.ecms.node.hypervisor.Owner;
+import io.ecms.node.hypervisor.StateReason;
 import io.ecms.node.hypervisor.StopOutcome;
 import io.ecms.node.hypervisor.VncPassword;
 import io.ecms.tree.stack.VmDisk;
@@ -67,10 +71,27 @@ final class VmWork {
     return ports.stack().makeDisk(TreeWork.ref(image), name, size);
   }
 
-  static Map<VmId, Seen> seen(Hypervisor hypervisor, NodeName node) {
+  static VmsSeen seen(Hypervisor hypervisor, NodeName node) {
     Map<VmId, Seen> seen = new HashMap<>();
-    hypervisor.domains(node).forEach(domain -> seen.put(domain.vm(), seen(domain.state())));
-    return seen;
+    Map<VmId, EndReason> ends = new HashMap<>();
+    for (DomainStatus domain : hypervisor.domains(node)) {
+      seen.put(domain.vm(), seen(domain.state()));
+      if (domain.state() == DomainState.STOPPED) {
+        ends.put(domain.vm(), end(domain.reason()));
+      }
+    }
+    return new VmsSeen(Optional.of(seen), ends);
+  }
+
+  private static EndReason end(StateReason reason) {
+    return switch (reason) {
+      case GUEST_SHUT_DOWN -> EndReason.SHUT_DOWN_BY_GUEST;
+      case FORCED_OFF -> EndReason.DESTROYED;
+      case CRASHED -> EndReason.CRASHED;
+      case START_FAILED -> EndReason.FAILED;
+      case SAVED -> EndReason.SAVED;
+      case UNKNOWN, BY_REQUEST, IO_ERROR -> EndReason.UNKNOWN;
+    };
   }
 
   AgentResult deleteDisk(DeleteDisk wish) {

@@ -68,6 +68,13 @@ public interface Hypervisor extends AutoCloseable {
   /** All VMs that were started for {@code node}, in whatever state, in the order of their ids. */
   List<DomainStatus> domains(NodeName node);
 
+  /**
+   * From now on {@code listener} is called, on any thread, soon after the state of a VM may have
+   * changed: at times without need, and never instead of looking from time to time, since a change
+   * may be missed. It must return at once. Replaces the listener before.
+   */
+  void onChange(Runnable listener);
+
   /** Gives back connections and threads; VMs go on running. */
   @Override
   void close();

@@ -114,6 +114,11 @@ final class GatedHypervisor implements Hypervisor {
   }
 
   @Override
+  public void onChange(Runnable listener) {
+    behind.onChange(listener);
+  }
+
+  @Override
   public void close() {
     behind.close();
   }

@@ -2,6 +2,7 @@ package io.ecms.node.hypervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.ecms.core.model.NodeName;
 import io.ecms.core.model.VmId;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,27 @@ public abstract class HypervisorContract {
         CompletableFuture.supplyAsync(() -> hypervisor().awaitReady(VM, Duration.ofDays(1_000)));
     hypervisor().stop(VM, Duration.ZERO);
     assertThat(waiting.get(30, TimeUnit.SECONDS)).isEqualTo(Readiness.ENDED);
+  }
+
+  /** Ends a running VM as a crash of its hypervisor process does. */
+  protected abstract void crash(VmId vm);
+
+  @Test
+  void whoWantsToKnowIsToldOfAnEndThatNobodyHasAskedFor() throws Exception {
+    AtomicInteger told = new AtomicInteger();
+    hypervisor().onChange(told::incrementAndGet);
+    hypervisor().start(spec(VM, ""));
+    // What the start has caused comes before the end.
+    await().during(Duration.ofMillis(300)).until(() -> true);
+    int before = told.get();
+
+    crash(VM);
+
+    // A hypervisor waits until the process that died is gone, which where init is slow takes a
+    // while.
+    await().atMost(Duration.ofSeconds(5)).until(() -> told.get() > before);
+    assertThat(hypervisor().status(VM).state()).isEqualTo(DomainState.STOPPED);
+    assertThat(hypervisor().status(VM).reason()).isEqualTo(StateReason.CRASHED);
   }
 
   @Test

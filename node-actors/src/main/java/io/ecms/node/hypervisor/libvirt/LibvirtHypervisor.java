@@ -48,6 +48,7 @@ public final class LibvirtHypervisor implements Hypervisor {
   private final Ticker ticker;
   private final DomainStarts starts;
   private final DomainCalls domains = new DomainCalls();
+  private final DomainEvents events = new DomainEvents();
   private final LibvirtConnections connections;
   private final NativeCalls calls = new NativeCalls();
   private final IoErrorResumer resumer;
@@ -61,7 +62,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     this.facts = facts;
     this.ticker = ticker;
     this.starts = new DomainStarts(settings.kvm(), random);
-    this.connections = new LibvirtConnections(settings.uri());
+    this.connections = new LibvirtConnections(settings.uri(), events::attach);
     this.resumer = new IoErrorResumer(this::resumeAfterIoErrors);
   }
 
@@ -214,6 +215,13 @@ public final class LibvirtHypervisor implements Hypervisor {
     // VMs of an earlier life of this node controller need the same care as those started now.
     resumer.watch();
     return found;
+  }
+
+  /** Looking for disk errors every second is also what connects again after a loss. */
+  @Override
+  public void onChange(Runnable listener) {
+    events.onChange(listener);
+    resumer.watch();
   }
 
   private void resumeAfterIoErrors() throws HypervisorException {

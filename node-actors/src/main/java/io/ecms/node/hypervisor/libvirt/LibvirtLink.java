@@ -1,9 +1,13 @@
 package io.ecms.node.hypervisor.libvirt;
 
+import com.sun.jna.Callback;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.libvirt.Connect;
 import org.libvirt.Domain;
@@ -12,7 +16,8 @@ import org.libvirt.LibvirtException;
 import org.libvirt.jna.ConnectionPointer;
 
 /**
- * A libvirt connection with the one call that libvirt-java lacks: a domain's state with its reason.
+ * A libvirt connection with what libvirt-java lacks: a domain's state with its reason, and events
+ * that leave no handle of a domain behind.
  */
 final class LibvirtLink extends Connect {
   /** Functions of libvirt.so that the binding does not have. */
@@ -24,7 +29,43 @@ final class LibvirtLink extends Connect {
     int virDomainGetState(Pointer domain, IntByReference state, IntByReference reason, int flags);
 
     int virDomainFree(Pointer domain);
+
+    @Nullable String virDomainGetName(Pointer domain);
+
+    int virConnectDomainEventRegisterAny(
+        ConnectionPointer connection,
+        @Nullable Pointer domain,
+        int event,
+        Callback callback,
+        @Nullable Pointer opaque,
+        @Nullable Pointer free);
+
+    int virConnectDomainEventDeregisterAny(ConnectionPointer connection, int callback);
   }
+
+  /** virConnectDomainEventCallback. */
+  interface OnLifecycle extends Callback {
+    int invoke(Pointer connection, Pointer domain, int event, int detail, @Nullable Pointer opaque);
+  }
+
+  /** virConnectDomainEventGenericCallback. */
+  interface OnReboot extends Callback {
+    void invoke(Pointer connection, Pointer domain, @Nullable Pointer opaque);
+  }
+
+  /** VIR_DOMAIN_EVENT_ID_LIFECYCLE. */
+  private static final int LIFECYCLE = 0;
+
+  /** VIR_DOMAIN_EVENT_ID_REBOOT. */
+  private static final int REBOOT = 1;
+
+  /** virDomainEventType: undefined, suspended, resumed, stopped, shut down, suspended, crashed. */
+  private static final Set<Integer> CHANGES = Set.of(1, 3, 4, 5, 6, 7, 8);
+
+  /** Native code does not keep them from being collected. */
+  private final List<Callback> callbacks = new ArrayList<>();
+
+  private final List<Integer> registered = new ArrayList<>();
 
   /**
    * State and reason as libvirt numbers them (virDomainState and the enumerations beside it).
@@ -36,6 +77,43 @@ final class LibvirtLink extends Connect {
 
   LibvirtLink(String uri) throws LibvirtException {
     super(uri);
+  }
+
+  /** Tells events of all domains from now on. False when libvirt does not. */
+  synchronized boolean listen(DomainEvents events) {
+    OnLifecycle lifecycle =
+        (_, _, event, _, _) -> {
+          if (CHANGES.contains(event)) {
+            events.changed();
+          }
+          return 0;
+        };
+    OnReboot reboot =
+        (_, domain, _) -> {
+          String name = Virt.INSTANCE.virDomainGetName(domain);
+          if (name != null) {
+            events.rebooted(name);
+          }
+        };
+    return register(LIFECYCLE, lifecycle) && register(REBOOT, reboot);
+  }
+
+  private boolean register(int event, Callback callback) {
+    callbacks.add(callback);
+    int id = Virt.INSTANCE.virConnectDomainEventRegisterAny(vcp, null, event, callback, null, null);
+    return id >= 0 && registered.add(id);
+  }
+
+  /** What is registered keeps the connection open. */
+  @Override
+  public synchronized int close() throws LibvirtException {
+    if (vcp != null) {
+      for (int id : registered) {
+        int _ = Virt.INSTANCE.virConnectDomainEventDeregisterAny(vcp, id);
+      }
+      registered.clear();
+    }
+    return super.close();
   }
 
   /** The domain of that name, to be freed by the caller, or null when there is none. */

@@ -45,6 +45,7 @@ public final class SimulatedHypervisor implements Hypervisor {
   private final Ticker ticker;
   private final Faults faults;
   private volatile GuestTimes times;
+  private volatile Runnable listener = () -> {};
 
   /**
    * @param capacity facts of the simulated host while it is empty
@@ -68,8 +69,18 @@ public final class SimulatedHypervisor implements Hypervisor {
 
   /** Ends a VM as if its hypervisor process had died; nothing when it does not run. */
   public void crash(VmId vm) {
-    domains.computeIfPresent(
-        vm, (_, domain) -> domain.running() ? domain.off(StateReason.CRASHED) : domain);
+    end(vm, StateReason.CRASHED);
+  }
+
+  /** Ends a VM without having been asked to; nothing when it does not run. */
+  public void end(VmId vm, StateReason why) {
+    domains.computeIfPresent(vm, (_, domain) -> domain.running() ? domain.off(why) : domain);
+    listener.run();
+  }
+
+  @Override
+  public void onChange(Runnable next) {
+    listener = next;
   }
 
   /** The next guest that is waited for crashes before it is ready. */
