@@ -14,6 +14,7 @@ import io.ecms.core.model.VmId;
 import io.ecms.core.operation.BatchMember;
 import io.ecms.core.operation.Operation;
 import io.ecms.core.operation.OperationRequest;
+import io.ecms.core.vm.RestartPolicy;
 import io.ecms.sim.check.Monitor;
 import io.ecms.sim.engine.Dice;
 import io.ecms.sim.engine.Party;
@@ -175,8 +176,10 @@ final class Clients {
                   Optional.empty(),
                   key,
                   NOWHERE));
-      case Wish.Create(var vm, var image, var vcpus, var memory) ->
-          Optional.of(create(command, "vm-" + vm, image, vcpus, memory, key));
+      case Wish.Create(var vm, var image, var vcpus, var memory, var restart) ->
+          Optional.of(create(command, "vm-" + vm, image, vcpus, memory, restart, key));
+      case Wish.Change(var vm, var what) ->
+          id(vm).map(id -> new MasterMessage.ChangeVm(id, what, Optional.empty(), key, NOWHERE));
       case Wish.Launch launch -> Optional.of(launch(command, launch, key));
       case Wish.Start(var vm) -> id(vm).map(id -> new MasterMessage.StartVm(id, key, NOWHERE));
       case Wish.Stop(var vm) -> id(vm).map(id -> new MasterMessage.StopVm(id, grace, key, NOWHERE));
@@ -188,7 +191,14 @@ final class Clients {
   private static MasterMessage launch(
       Workload.Command command, Wish.Launch launch, Optional<String> key) {
     return new MasterMessage.StartBatch(
-        create(command, launch.name(), launch.image(), launch.vcpus(), launch.memoryMib(), key),
+        create(
+            command,
+            launch.name(),
+            launch.image(),
+            launch.vcpus(),
+            launch.memoryMib(),
+            RestartPolicy.NEVER,
+            key),
         launch.count(),
         launch.policy());
   }
@@ -199,6 +209,7 @@ final class Clients {
       int image,
       int vcpus,
       long memoryMib,
+      RestartPolicy restart,
       Optional<String> key) {
     return new MasterMessage.CreateVm(
         new ResourceName(name),
@@ -210,6 +221,7 @@ final class Clients {
         Optional.empty(),
         Optional.empty(),
         Map.of(new LabelKey("intent"), "command-" + command.number()),
+        restart,
         key,
         NOWHERE);
   }
@@ -258,6 +270,7 @@ final class Clients {
     return switch (wish) {
       case Wish.Start(var vm) -> Optional.of(vm);
       case Wish.Stop(var vm) -> Optional.of(vm);
+      case Wish.Change(var vm, _) -> Optional.of(vm);
       case Wish.Destroy(var vm) -> Optional.of(vm);
       case Wish.AddNode _,
           Wish.BringIn _,

@@ -1,7 +1,9 @@
 package io.ecms.sim;
 
+import io.ecms.core.command.VmWish;
 import io.ecms.core.model.NodeName;
 import io.ecms.core.operation.BatchPolicy;
+import io.ecms.core.vm.RestartPolicy;
 
 /** What a client wants; VMs and images are told by number. */
 sealed interface Wish {
@@ -9,7 +11,8 @@ sealed interface Wish {
 
   record BringIn(int image) implements Wish {}
 
-  record Create(int vm, int image, int vcpus, long memoryMib) implements Wish {}
+  record Create(int vm, int image, int vcpus, long memoryMib, RestartPolicy restart)
+      implements Wish {}
 
   /**
    * Makes and starts VMs of one kind.
@@ -32,6 +35,9 @@ sealed interface Wish {
   record Start(int vm) implements Wish {}
 
   record Stop(int vm) implements Wish {}
+
+  /** What else can be wanted of a VM. */
+  record Change(int vm, VmWish what) implements Wish {}
 
   record Destroy(int vm) implements Wish {}
 

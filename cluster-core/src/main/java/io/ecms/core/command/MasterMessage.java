@@ -15,8 +15,10 @@ import io.ecms.core.node.NodeRole;
 import io.ecms.core.operation.BatchPolicy;
 import io.ecms.core.protocol.MasterAnswer;
 import io.ecms.core.protocol.MasterQuestion;
+import io.ecms.core.vm.RestartPolicy;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -54,9 +56,15 @@ public interface MasterMessage extends Wire {
       Optional<HostName> hostname,
       Optional<HashedPassword> password,
       Map<LabelKey, String> labels,
+      RestartPolicy restart,
       Optional<String> key,
       ActorRef<MasterReply> replyTo)
-      implements MasterMessage {}
+      implements MasterMessage {
+    public CreateVm {
+      // A server of an earlier version sends none.
+      restart = Objects.requireNonNullElse(restart, RestartPolicy.NEVER);
+    }
+  }
 
   /**
    * Makes and starts VMs of one kind (T4); answered {@link MasterReply.Opened}.
@@ -90,6 +98,15 @@ public interface MasterMessage extends Wire {
       this(vm, grace, Optional.empty(), key, replyTo);
     }
   }
+
+  /** Another wish for a VM (E7); answered {@link MasterReply.Opened}. */
+  record ChangeVm(
+      VmId vm,
+      VmWish wish,
+      Optional<Set<Long>> versions,
+      Optional<String> key,
+      ActorRef<MasterReply> replyTo)
+      implements MasterMessage {}
 
   /** vm_destroy (E7); answered {@link MasterReply.Opened}. */
   record DestroyVm(

@@ -54,6 +54,9 @@ public sealed interface Fact extends Wire {
   /** The domain is off. */
   record DomainStopped(boolean forced) implements Fact {}
 
+  /** The guest has rebooted, by a reset or by itself. */
+  record DomainRebooted(boolean forced) implements Fact {}
+
   /** What the host said of itself. */
   record HostSeen(HostFacts facts, NodeRole role) implements Fact {}
 

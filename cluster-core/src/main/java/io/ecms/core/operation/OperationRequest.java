@@ -42,6 +42,37 @@ public sealed interface OperationRequest extends Wire {
   /** Stops a VM, by force when it has not listened for {@code grace} (E7). */
   record VmStop(VmId vm, Duration grace) implements OperationRequest {}
 
+  /** Starts a VM again by its restart policy. */
+  record VmRestart(VmId vm) implements OperationRequest {}
+
+  /** Turns a VM off at once. */
+  record VmKill(VmId vm) implements OperationRequest {}
+
+  /** Reboots a VM, by a reset when it has not listened for {@code grace}. */
+  record VmReboot(VmId vm, Duration grace) implements OperationRequest {}
+
+  /** Resets a VM at once. */
+  record VmReset(VmId vm) implements OperationRequest {}
+
+  /** Makes a VM stand still. */
+  record VmSuspend(VmId vm) implements OperationRequest {}
+
+  /** Lets a suspended VM go on. */
+  record VmResume(VmId vm) implements OperationRequest {}
+
+  /** Keeps a VM's memory on its node and turns it off. */
+  record VmSave(VmId vm) implements OperationRequest {}
+
+  /** Gives a VM another name. */
+  record VmRename(VmId vm, ResourceName name) implements OperationRequest {}
+
+  /** Changes what a VM takes; what is empty stays. */
+  record VmResize(VmId vm, Optional<Integer> vcpus, Optional<Long> memoryMib)
+      implements OperationRequest {}
+
+  /** Throws a VM's disk away, for a new one from its image. */
+  record VmRebuild(VmId vm) implements OperationRequest {}
+
   /** Removes a VM with all that it holds (E7). */
   record VmDestroy(VmId vm) implements OperationRequest {}
 
@@ -53,6 +84,16 @@ public sealed interface OperationRequest extends Wire {
       case VmBatch _ -> "vm-batch";
       case VmStart _, VmStartInBatch _ -> "vm-start";
       case VmStop _ -> "vm-stop";
+      case VmRestart _ -> "vm-restart";
+      case VmKill _ -> "vm-kill";
+      case VmReboot _ -> "vm-reboot";
+      case VmReset _ -> "vm-reset";
+      case VmSuspend _ -> "vm-suspend";
+      case VmResume _ -> "vm-resume";
+      case VmSave _ -> "vm-save";
+      case VmRename _ -> "vm-rename";
+      case VmResize _ -> "vm-resize";
+      case VmRebuild _ -> "vm-rebuild";
       case VmDestroy _ -> "vm-destroy";
     };
   }
@@ -69,6 +110,16 @@ public sealed interface OperationRequest extends Wire {
       case VmStart(var vm) -> "vms/" + vm;
       case VmStartInBatch(var vm, _) -> "vms/" + vm;
       case VmStop(var vm, _) -> "vms/" + vm;
+      case VmRestart(var vm) -> "vms/" + vm;
+      case VmKill(var vm) -> "vms/" + vm;
+      case VmReboot(var vm, _) -> "vms/" + vm;
+      case VmReset(var vm) -> "vms/" + vm;
+      case VmSuspend(var vm) -> "vms/" + vm;
+      case VmResume(var vm) -> "vms/" + vm;
+      case VmSave(var vm) -> "vms/" + vm;
+      case VmRename(var vm, _) -> "vms/" + vm;
+      case VmResize(var vm, _, _) -> "vms/" + vm;
+      case VmRebuild(var vm) -> "vms/" + vm;
       case VmDestroy(var vm) -> "vms/" + vm;
     };
   }

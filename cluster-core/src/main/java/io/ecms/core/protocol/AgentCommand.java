@@ -69,6 +69,21 @@ public sealed interface AgentCommand extends Wire {
   /** Asks the guest to shut down, waits at most {@code grace}, then forces (E7). */
   record StopDomain(VmId vm, Duration grace) implements AgentCommand {}
 
+  /**
+   * Asks the guest to reboot, waits at most {@code grace}, then resets it; without any grace resets
+   * it at once. Repeated after the controller has forgotten it, it reboots once more.
+   */
+  record RebootDomain(VmId vm, Duration grace) implements AgentCommand {}
+
+  /** Makes the guest stand still. */
+  record SuspendDomain(VmId vm) implements AgentCommand {}
+
+  /** Lets the guest go on. */
+  record ResumeDomain(VmId vm) implements AgentCommand {}
+
+  /** Keeps the guest's memory on disk and turns it off; the next start goes on there. */
+  record SaveDomain(VmId vm) implements AgentCommand {}
+
   /** Removes the domain and what belongs to it, but not its disk (E7). */
   record DestroyDomain(VmId vm) implements AgentCommand {}
 

@@ -46,6 +46,9 @@ public sealed interface AgentResult extends Wire {
   /** The domain is off. */
   record DomainOff(boolean forced) implements AgentResult {}
 
+  /** The guest has rebooted; {@code forced} when it had to be reset. */
+  record DomainRebooted(boolean forced) implements AgentResult {}
+
   /** What was to be removed is not there. */
   record Gone() implements AgentResult {}
 

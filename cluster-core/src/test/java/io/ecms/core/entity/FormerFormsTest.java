@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ecms.core.image.Image;
 import io.ecms.core.image.Tree;
+import io.ecms.core.vm.RestartPolicy;
+import io.ecms.core.vm.Restarts;
 import io.ecms.core.vm.Vm;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,11 +71,34 @@ class FormerFormsTest {
         .isEqualTo(new Vm.VmObserved(now.status(), Optional.empty(), now.stamp()));
   }
 
+  /** Before a VM had a restart policy. */
+  @Test
+  void aVmWithoutARestartPolicyStaysOff() throws IOException {
+    Vm.Known known = Samples.full(Map.of()).of(Vm.Known.class);
+
+    assertThat(read("Vm.Known.1.json", known))
+        .isEqualTo(
+            new Vm.Known(
+                known.id(),
+                known.spec(),
+                known.status(),
+                known.placement(),
+                known.vnc(),
+                known.claim(),
+                known.reason(),
+                known.createdAt(),
+                known.updatedAt(),
+                Restarts.NONE,
+                Optional.empty()));
+    assertThat(known.spec().restart()).isEqualTo(RestartPolicy.NEVER);
+  }
+
   @Test
   void everyFileIsRead() throws IOException {
     try (Stream<Path> files = Files.list(DIRECTORY)) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("Image.Ready.1.json", "Vm.VmObserved.1.json");
+          .containsExactlyInAnyOrder(
+              "Image.Ready.1.json", "Vm.Known.1.json", "Vm.VmObserved.1.json");
     }
   }
 }

@@ -36,7 +36,8 @@ class ContractTest {
   private static final String NEW_VM =
       """
       {"name":"db-1","vcpus":1,"memoryMib":128,"diskGib":1,"image":"debian",
-       "network":"default","hostname":"db","password":"correct horse","labels":{"a":"b"}}\
+       "network":"default","hostname":"db","password":"correct horse","labels":{"a":"b"},
+       "restart":"on-failure"}\
       """;
   private static final String BATCH =
       """
@@ -115,6 +116,35 @@ class ContractTest {
         new Case("POST", "/v1/vms/{id}/stop", VM + "/stop", "{\"graceSeconds\":601}", 400),
         new Case("POST", "/v1/vms/{id}/destroy", VM + "/destroy", null, 202),
         new Case("POST", "/v1/vms/{id}/destroy", VM + "/destroy", "{\"force\":true}", 400),
+        new Case("POST", "/v1/vms/{id}/kill", VM + "/kill", null, 202),
+        new Case("POST", "/v1/vms/{id}/kill", VM + "/kill", "{\"a\":1}", 400),
+        new Case("POST", "/v1/vms/{id}/kill", BUSY + "/kill", null, 409),
+        new Case("POST", "/v1/vms/{id}/reboot", VM + "/reboot", "{\"graceSeconds\":5}", 202),
+        new Case("POST", "/v1/vms/{id}/reboot", VM + "/reboot", "{\"graceSeconds\":601}", 400),
+        new Case("POST", "/v1/vms/{id}/reboot", BUSY + "/reboot", "{\"graceSeconds\":5}", 409),
+        new Case("POST", "/v1/vms/{id}/reset", VM + "/reset", null, 202),
+        new Case("POST", "/v1/vms/{id}/reset", VM + "/reset", "{\"a\":1}", 400),
+        new Case("POST", "/v1/vms/{id}/reset", BUSY + "/reset", null, 409),
+        new Case("POST", "/v1/vms/{id}/suspend", VM + "/suspend", "{}", 202),
+        new Case("POST", "/v1/vms/{id}/suspend", VM + "/suspend", "[]", 400),
+        new Case("POST", "/v1/vms/{id}/suspend", BUSY + "/suspend", "{}", 409),
+        new Case("POST", "/v1/vms/{id}/resume", VM + "/resume", "{}", 202),
+        new Case("POST", "/v1/vms/{id}/resume", VM + "/resume", "[]", 400),
+        new Case("POST", "/v1/vms/{id}/resume", BUSY + "/resume", "{}", 409),
+        new Case("POST", "/v1/vms/{id}/save", VM + "/save", null, 202),
+        new Case("POST", "/v1/vms/{id}/save", VM + "/save", "{\"a\":1}", 400),
+        new Case("POST", "/v1/vms/{id}/save", BUSY + "/save", null, 409),
+        new Case("POST", "/v1/vms/{id}/rename", VM + "/rename", "{\"name\":\"other\"}", 202),
+        new Case("POST", "/v1/vms/{id}/rename", VM + "/rename", "{\"name\":\"../x\"}", 400),
+        new Case("POST", "/v1/vms/{id}/rename", BUSY + "/rename", "{\"name\":\"other\"}", 409),
+        new Case(
+            "POST", "/v1/vms/{id}/resize", VM + "/resize", "{\"vcpus\":2,\"memoryMib\":64}", 202),
+        new Case("POST", "/v1/vms/{id}/resize", VM + "/resize", "{}", 400),
+        new Case(
+            "POST", "/v1/vms/{id}/resize", BUSY + "/resize", "{\"vcpus\":2,\"memoryMib\":64}", 409),
+        new Case("POST", "/v1/vms/{id}/rebuild", VM + "/rebuild", null, 202),
+        new Case("POST", "/v1/vms/{id}/rebuild", VM + "/rebuild", "{\"a\":1}", 400),
+        new Case("POST", "/v1/vms/{id}/rebuild", BUSY + "/rebuild", null, 409),
         new Case("GET", "/v1/images", "/v1/images?state=ready&name=debian", null, 200),
         new Case("POST", "/v1/images", "/v1/images", IMPORT, 202),
         new Case("POST", "/v1/images", "/v1/images", "{\"name\":\"a\",\"path\":\"a\"}", 400),
@@ -210,6 +240,7 @@ class ContractTest {
         "/v1/operations/{id}",
         "/v1/vms/{id}/start",
         "/v1/vms/{id}/stop",
+        "/v1/vms/{id}/rename",
         "/v1/vms/{id}/destroy"
       })
   void anotherVersionIsRefusedAsDocumented(String route) throws Exception {

@@ -3,6 +3,7 @@ package io.ecms.edge.http;
 import static java.util.concurrent.CompletableFuture.completedStage;
 import static java.util.concurrent.CompletableFuture.failedStage;
 
+import io.ecms.core.command.VmWish;
 import io.ecms.core.model.ImageId;
 import io.ecms.core.model.NodeName;
 import io.ecms.core.model.OperationId;
@@ -175,6 +176,12 @@ final class FakeCluster implements ClusterApi {
   public CompletionStage<OperationView> stopVm(
       VmId vm, Optional<Duration> grace, Precondition condition, Optional<IdempotencyKey> key) {
     return accepted(vm, condition, "stop " + vm + " " + grace.map(Duration::toString).orElse("-"));
+  }
+
+  @Override
+  public CompletionStage<OperationView> changeVm(
+      VmId vm, String verb, VmWish wish, Precondition condition, Optional<IdempotencyKey> key) {
+    return accepted(vm, condition, wish);
   }
 
   @Override

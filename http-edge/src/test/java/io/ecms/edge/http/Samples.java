@@ -20,6 +20,7 @@ import io.ecms.core.node.NodeStatus;
 import io.ecms.core.operation.MemberState;
 import io.ecms.core.operation.Phase;
 import io.ecms.core.operation.StepState;
+import io.ecms.core.vm.RestartPolicy;
 import io.ecms.core.vm.VmStatus;
 import io.ecms.core.vm.Vnc;
 import io.ecms.edge.http.api.ClusterView;
@@ -182,6 +183,9 @@ final class Samples {
         new HostName(name),
         DEFAULT,
         Map.of(new LabelKey("tier"), "web"),
+        RestartPolicy.ON_FAILURE,
+        1,
+        state == VmStatus.FAILED ? NOW : null,
         placed ? NODE_1 : null,
         placed ? new IpAddress("10.20.0.5") : null,
         placed ? MAC : null,
@@ -204,6 +208,9 @@ final class Samples {
         request.hostname().orElseGet(() -> new HostName("guest")),
         request.network().orElse(DEFAULT),
         request.labels(),
+        request.restart(),
+        0,
+        null,
         null,
         null,
         null,

@@ -3,6 +3,7 @@ package io.ecms.master.actor;
 import io.ecms.core.cluster.EntityCalls;
 import io.ecms.core.command.MasterMessage;
 import io.ecms.core.command.MasterReply;
+import io.ecms.core.command.VmWish;
 import io.ecms.core.entity.Answer;
 import io.ecms.core.model.OperationId;
 import io.ecms.core.model.Problem;
@@ -107,6 +108,31 @@ public final class Admissions {
     Duration grace = m.grace().orElse(settings.sagas().stopGrace());
     return start(
         new OperationRequest.VmStop(m.vm(), grace), m.vm(), Verb.STOP, m.versions(), m.key());
+  }
+
+  public Start of(MasterMessage.ChangeVm m) {
+    VmId vm = m.vm();
+    return switch (m.wish()) {
+      case VmWish.Kill() -> change(m, new OperationRequest.VmKill(vm), Verb.KILL);
+      case VmWish.Reboot(var grace) ->
+          change(
+              m,
+              new OperationRequest.VmReboot(vm, grace.orElse(settings.sagas().stopGrace())),
+              Verb.REBOOT);
+      case VmWish.Reset() -> change(m, new OperationRequest.VmReset(vm), Verb.RESET);
+      case VmWish.Suspend() -> change(m, new OperationRequest.VmSuspend(vm), Verb.SUSPEND);
+      case VmWish.Resume() -> change(m, new OperationRequest.VmResume(vm), Verb.RESUME);
+      case VmWish.Save() -> change(m, new OperationRequest.VmSave(vm), Verb.SAVE);
+      case VmWish.Rename(var name) ->
+          change(m, new OperationRequest.VmRename(vm, name), Verb.RENAME);
+      case VmWish.Resize(var vcpus, var memoryMib) ->
+          change(m, new OperationRequest.VmResize(vm, vcpus, memoryMib), Verb.RESIZE);
+      case VmWish.Rebuild() -> change(m, new OperationRequest.VmRebuild(vm), Verb.REBUILD);
+    };
+  }
+
+  private Start change(MasterMessage.ChangeVm m, OperationRequest request, Verb verb) {
+    return start(request, m.vm(), verb, m.versions(), m.key());
   }
 
   public Start of(MasterMessage.DestroyVm m) {

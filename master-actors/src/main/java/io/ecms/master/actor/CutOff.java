@@ -16,6 +16,7 @@ final class CutOff {
       case MasterMessage.StartBatch m -> m.template().replyTo().tell(no);
       case MasterMessage.StartVm m -> m.replyTo().tell(no);
       case MasterMessage.StopVm m -> m.replyTo().tell(no);
+      case MasterMessage.ChangeVm m -> m.replyTo().tell(no);
       case MasterMessage.DestroyVm m -> m.replyTo().tell(no);
       case MasterMessage.AddNode m -> m.replyTo().tell(no);
       case MasterMessage.ImportImage m -> m.replyTo().tell(no);

@@ -131,6 +131,8 @@ public final class Master extends AbstractBehavior<MasterMessage> {
         .onMessage(
             MasterMessage.StopVm.class, m -> serve(m, () -> start(admissions.of(m), m.replyTo())))
         .onMessage(
+            MasterMessage.ChangeVm.class, m -> serve(m, () -> start(admissions.of(m), m.replyTo())))
+        .onMessage(
             MasterMessage.DestroyVm.class,
             m -> serve(m, () -> start(admissions.of(m), m.replyTo())))
         .onMessage(

@@ -30,6 +30,8 @@ public final class Sightings {
   static final String NAME = "observe-vms";
   private static final Logger LOG = LoggerFactory.getLogger(Sightings.class);
   private static final List<VmStatus> SEEN_BEFORE = List.of(VmStatus.RUNNING, VmStatus.SUSPENDED);
+  private static final List<VmStatus> OFF =
+      List.of(VmStatus.STOPPED, VmStatus.SAVED, VmStatus.FAILED);
   private static final List<VmStatus> WATCHED =
       List.of(VmStatus.RUNNING, VmStatus.SUSPENDED, VmStatus.UNKNOWN);
 
@@ -62,7 +64,7 @@ public final class Sightings {
         }
       }
     }
-    giveBackRest(node, recorded.apply(VmStatus.STOPPED));
+    giveBackRest(node, OFF.stream().flatMap(off -> recorded.apply(off).stream()).toList());
   }
 
   /**
@@ -102,7 +104,7 @@ public final class Sightings {
 
   /**
    * Gives back what a round before could not: processors and memory that the node keeps for VMs
-   * that are recorded as stopped.
+   * that are recorded as off.
    */
   private void giveBackRest(NodeName node, Collection<VmId> stopped) {
     if (stopped.isEmpty()) {
@@ -143,7 +145,7 @@ public final class Sightings {
   private CompletionStage<?> giveBack(Answer answer, NodeName node, VmId vm) {
     boolean off =
         answer instanceof Answer.Done(_, Vm.Known known)
-            && known.status() == VmStatus.STOPPED
+            && OFF.contains(known.status())
             && known.claim().isEmpty();
     return off
         ? entities.node(node, new Node.ReleaseCompute(vm), NAME, "off")

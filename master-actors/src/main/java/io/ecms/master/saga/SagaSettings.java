@@ -19,6 +19,9 @@ import java.time.Duration;
  * @param vmBatch the whole of a batch, and of each start in it, undoing included
  * @param batchParallel how many VMs of a batch start, or are removed, at the same time; 1 or more
  * @param vmStop the whole of vm_stop beyond the grace
+ * @param vmChange the whole of reboot (beyond the grace), reset, suspend, resume, rename, resize
+ * @param saveStep writing a guest's memory to disk
+ * @param vmSave the whole of vm_save
  * @param vmDestroy the whole of vm_destroy
  * @param nodeAdd the whole of add_node
  * @param imageImport the whole of an image import
@@ -36,6 +39,9 @@ public record SagaSettings(
     Duration vmBatch,
     int batchParallel,
     Duration vmStop,
+    Duration vmChange,
+    Duration saveStep,
+    Duration vmSave,
     Duration vmDestroy,
     Duration nodeAdd,
     Duration imageImport) {
@@ -63,6 +69,9 @@ public record SagaSettings(
         c.getDuration("vm-batch"),
         c.getInt("batch-parallel"),
         c.getDuration("vm-stop"),
+        c.getDuration("vm-change"),
+        c.getDuration("save-step"),
+        c.getDuration("vm-save"),
         c.getDuration("vm-destroy"),
         c.getDuration("node-add"),
         c.getDuration("image-import"));

@@ -17,6 +17,7 @@ import io.ecms.core.protocol.MasterQuestion;
 import io.ecms.core.vm.VmStatus;
 import io.ecms.master.actor.Admissions;
 import io.ecms.master.actor.ClusterView;
+import io.ecms.master.actor.RestartCare;
 import io.ecms.master.actor.Sightings;
 import io.ecms.sim.engine.Dice;
 import io.ecms.sim.engine.Life;
@@ -47,6 +48,7 @@ public final class MasterShell {
   private final EntityCalls entities;
   private final Admissions admissions;
   private final Sightings sightings;
+  private final RestartCare restarts;
   private final Deque<Runnable> stash = new ArrayDeque<>();
   private Life life = new Life();
   private @Nullable ClusterView view;
@@ -58,6 +60,7 @@ public final class MasterShell {
     this.entities = entities;
     this.admissions = new Admissions(world.settings, entities, world.time, ids.generator());
     this.sightings = new Sightings(entities);
+    this.restarts = new RestartCare(entities, world.time, ids.generator());
   }
 
   void start() {
@@ -69,6 +72,7 @@ public final class MasterShell {
     every(TICK, own, this::tick);
     every(world.settings.resumeInterval(), own, this::resume);
     every(world.settings.observeInterval(), own, this::observe);
+    every(TICK, own, this::restart);
     every(world.settings.trees().interval(), own, trees::round);
   }
 
@@ -144,6 +148,7 @@ public final class MasterShell {
         case MasterMessage.StartBatch m -> prepare(m, now, reply);
         case MasterMessage.StartVm m -> check(admissions.of(m), reply);
         case MasterMessage.StopVm m -> check(admissions.of(m), reply);
+        case MasterMessage.ChangeVm m -> check(admissions.of(m), reply);
         case MasterMessage.DestroyVm m -> check(admissions.of(m), reply);
         case MasterMessage.AddNode m -> send(admissions.add(m), reply);
         case MasterMessage.ImportImage m -> send(admissions.bringIn(m, now), reply);
@@ -213,6 +218,10 @@ public final class MasterShell {
     for (NodeName node : server.directory().connected()) {
       server.directory().find(node).ifPresent(this::look);
     }
+  }
+
+  private void restart() {
+    restarts.round(server.projection().vms(VmStatus.RESTARTING));
   }
 
   private void look(SimHost host) {

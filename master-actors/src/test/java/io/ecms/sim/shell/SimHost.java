@@ -24,6 +24,7 @@ import io.ecms.node.host.HostFacts;
 import io.ecms.node.hypervisor.DomainState;
 import io.ecms.node.hypervisor.DomainStatus;
 import io.ecms.node.hypervisor.NetworkMode;
+import io.ecms.node.hypervisor.StateReason;
 import io.ecms.node.hypervisor.simulated.GuestTimes;
 import io.ecms.node.hypervisor.simulated.SimulatedHypervisor;
 import io.ecms.sim.engine.Dice;
@@ -183,9 +184,9 @@ public final class SimHost {
   }
 
   /** A guest ends by itself. */
-  public void killGuest(VmId vm) {
+  public void killGuest(VmId vm, boolean crashes) {
     world.trace.note("dies", vm.value(), () -> "on " + name);
-    hypervisor.crash(vm);
+    hypervisor.end(vm, crashes ? StateReason.CRASHED : StateReason.GUEST_SHUT_DOWN);
   }
 
   public boolean up() {
@@ -300,7 +301,8 @@ public final class SimHost {
   /** The VMs that run here. */
   public List<VmId> running() {
     return domains().stream()
-        .filter(domain -> domain.state() == DomainState.RUNNING)
+        .filter(domain ->
+            domain.state() == DomainState.RUNNING || domain.state() == DomainState.SUSPENDED)
         .map(DomainStatus::vm)
         .toList();
   }

@@ -98,6 +98,10 @@ public final class AgentWork {
       case AgentCommand.StartDomain wish -> vms.start(ticket, wish);
       case AgentCommand.AwaitReady wish -> vms.awaitReady(wish);
       case AgentCommand.StopDomain wish -> vms.stop(wish);
+      case AgentCommand.RebootDomain(var vm, var grace) -> vms.reboot(vm, grace);
+      case AgentCommand.SuspendDomain(var vm) -> vms.suspend(vm);
+      case AgentCommand.ResumeDomain(var vm) -> vms.resume(vm);
+      case AgentCommand.SaveDomain(var vm) -> vms.save(vm);
       case AgentCommand.DestroyDomain(var vm) -> vms.destroy(vm);
       case AgentCommand.GetVmStatus(var vm) -> vms.status(vm);
     };

@@ -60,6 +60,10 @@ final class Answers {
           AgentCommand.StartDomain _,
           AgentCommand.AwaitReady _,
           AgentCommand.StopDomain _,
+          AgentCommand.RebootDomain _,
+          AgentCommand.SuspendDomain _,
+          AgentCommand.ResumeDomain _,
+          AgentCommand.SaveDomain _,
           AgentCommand.DestroyDomain _ ->
           false;
     };

@@ -31,6 +31,10 @@ sealed interface Lane {
       case AgentCommand.StartDomain start -> List.of(new OfVm(start.vm()));
       case AgentCommand.AwaitReady(var vm, _) -> List.of(new OfVm(vm));
       case AgentCommand.StopDomain(var vm, _) -> List.of(new OfVm(vm));
+      case AgentCommand.RebootDomain(var vm, _) -> List.of(new OfVm(vm));
+      case AgentCommand.SuspendDomain(var vm) -> List.of(new OfVm(vm));
+      case AgentCommand.ResumeDomain(var vm) -> List.of(new OfVm(vm));
+      case AgentCommand.SaveDomain(var vm) -> List.of(new OfVm(vm));
       case AgentCommand.DestroyDomain(var vm) -> List.of(new OfVm(vm));
       case AgentCommand.GetVmStatus(var vm) -> List.of(new OfVm(vm));
     };

@@ -25,6 +25,7 @@ import io.ecms.node.hypervisor.DomainStatus;
 import io.ecms.node.hypervisor.Hypervisor;
 import io.ecms.node.hypervisor.Nic;
 import io.ecms.node.hypervisor.Owner;
+import io.ecms.node.hypervisor.RebootOutcome;
 import io.ecms.node.hypervisor.StateReason;
 import io.ecms.node.hypervisor.StopOutcome;
 import io.ecms.node.hypervisor.VncPassword;
@@ -169,6 +170,26 @@ final class VmWork {
   AgentResult stop(StopDomain wish) {
     StopOutcome outcome = hypervisor().stop(wish.vm(), bounded(wish.grace()));
     return new AgentResult.DomainOff(outcome == StopOutcome.FORCED);
+  }
+
+  AgentResult reboot(VmId vm, Duration grace) {
+    RebootOutcome outcome = hypervisor().reboot(vm, bounded(grace));
+    return new AgentResult.DomainRebooted(outcome == RebootOutcome.RESET);
+  }
+
+  AgentResult suspend(VmId vm) {
+    hypervisor().suspend(vm);
+    return new AgentResult.VmSeen(Seen.SUSPENDED);
+  }
+
+  AgentResult resume(VmId vm) {
+    hypervisor().resume(vm);
+    return new AgentResult.VmSeen(Seen.RUNNING);
+  }
+
+  AgentResult save(VmId vm) {
+    hypervisor().save(vm);
+    return new AgentResult.DomainOff(false);
   }
 
   private Duration bounded(Duration asked) {

@@ -104,6 +104,60 @@ public abstract class HypervisorContract {
     assertThat(waiting.get(30, TimeUnit.SECONDS)).isEqualTo(Readiness.ENDED);
   }
 
+  @Test
+  void aVmStandsStillAndGoesOnAndComesBackFromDisk() throws Exception {
+    DomainSpec spec = Specs.withoutFirstBoot(spec(VM, ""));
+    hypervisor().start(spec);
+    assertThat(hypervisor().awaitReady(VM, BOOT_LIMIT)).isEqualTo(Readiness.READY);
+
+    hypervisor().suspend(VM);
+    hypervisor().suspend(VM);
+    assertThat(hypervisor().status(VM).state()).isEqualTo(DomainState.SUSPENDED);
+    assertThat(hypervisor().status(VM).reason()).isEqualTo(StateReason.BY_REQUEST);
+    hypervisor().resume(VM);
+    hypervisor().resume(VM);
+    assertThat(hypervisor().status(VM).state()).isEqualTo(DomainState.RUNNING);
+
+    hypervisor().save(VM);
+    hypervisor().save(VM);
+    assertThat(hypervisor().status(VM).state()).isEqualTo(DomainState.STOPPED);
+    assertThat(hypervisor().status(VM).reason()).isEqualTo(StateReason.SAVED);
+    assertCode("domain-not-running", () -> hypervisor().suspend(VM));
+    Owner later = Specs.owner(2);
+    assertThat(hypervisor().start(Specs.withOwner(spec, later)).state())
+        .isEqualTo(DomainState.RUNNING);
+    assertThat(hypervisor().status(VM).owner()).as("owner of a VM from disk").hasValue(later);
+    assertThat(hypervisor().domains(Specs.NODE)).hasSize(1);
+
+    assertThat(hypervisor().stop(VM, Duration.ZERO)).as("killed").isEqualTo(StopOutcome.FORCED);
+    assertCode("domain-not-running", () -> hypervisor().save(VM));
+  }
+
+  @Test
+  void whatWasSavedIsForgottenWhenAVmIsStopped() throws Exception {
+    DomainSpec spec = Specs.withoutFirstBoot(spec(VM, ""));
+    hypervisor().start(spec);
+    hypervisor().save(VM);
+
+    assertThat(hypervisor().stop(VM, Duration.ZERO)).isEqualTo(StopOutcome.ALREADY_OFF);
+
+    assertCode("domain-not-running", () -> hypervisor().save(VM));
+  }
+
+  @Test
+  void aGuestThatListensRebootsByItselfAndAnotherIsReset() throws Exception {
+    assertCode("domain-not-found", () -> hypervisor().suspend(VM));
+    hypervisor().start(Specs.withoutFirstBoot(spec(VM, "")));
+    assertThat(hypervisor().awaitReady(VM, BOOT_LIMIT)).isEqualTo(Readiness.READY);
+
+    assertThat(hypervisor().reboot(VM, GRACE)).isEqualTo(RebootOutcome.BY_GUEST);
+    assertThat(hypervisor().status(VM).state()).isEqualTo(DomainState.RUNNING);
+    assertThat(hypervisor().reboot(VM, Duration.ZERO)).isEqualTo(RebootOutcome.RESET);
+    assertThat(hypervisor().status(VM).state()).isEqualTo(DomainState.RUNNING);
+    hypervisor().stop(VM, Duration.ZERO);
+    assertCode("domain-not-running", () -> hypervisor().reboot(VM, GRACE));
+  }
+
   /** Ends a running VM as a crash of its hypervisor process does. */
   protected abstract void crash(VmId vm);
 

@@ -1,5 +1,6 @@
 package io.ecms.edge.http.api;
 
+import io.ecms.core.command.VmWish;
 import io.ecms.core.model.ImageId;
 import io.ecms.core.model.NodeName;
 import io.ecms.core.model.OperationId;
@@ -43,6 +44,14 @@ public interface ClusterApi {
    */
   CompletionStage<OperationView> stopVm(
       VmId vm, Optional<Duration> grace, Precondition condition, Optional<IdempotencyKey> key);
+
+  /**
+   * Another wish for a VM (E7).
+   *
+   * @param verb last part of the route that it came by
+   */
+  CompletionStage<OperationView> changeVm(
+      VmId vm, String verb, VmWish wish, Precondition condition, Optional<IdempotencyKey> key);
 
   /** vm_destroy: removes everything of the VM (E7). */
   CompletionStage<OperationView> destroyVm(

@@ -5,6 +5,7 @@ import static java.util.concurrent.CompletableFuture.failedStage;
 
 import io.ecms.core.command.MasterMessage;
 import io.ecms.core.command.MasterReply;
+import io.ecms.core.command.VmWish;
 import io.ecms.core.entity.Answer;
 import io.ecms.core.image.Image;
 import io.ecms.core.model.ImageId;
@@ -133,6 +134,7 @@ public final class CoreClusterApi implements ClusterApi {
         r.hostname(),
         r.password(),
         r.labels(),
+        r.restart(),
         key,
         replyTo);
   }
@@ -168,6 +170,18 @@ public final class CoreClusterApi implements ClusterApi {
         opened(
             routed,
             replyTo -> new MasterMessage.StopVm(vm, grace, condition.versions(), routed, replyTo)));
+  }
+
+  @Override
+  public CompletionStage<OperationView> changeVm(
+      VmId vm, String verb, VmWish wish, Precondition condition, Optional<IdempotencyKey> key) {
+    Optional<String> routed = MasterCommands.key("/v1/vms/" + vm + "/" + verb, key);
+    return obstacles.named(
+        vm,
+        opened(
+            routed,
+            replyTo ->
+                new MasterMessage.ChangeVm(vm, wish, condition.versions(), routed, replyTo)));
   }
 
   @Override

@@ -28,6 +28,7 @@ final class MasterCommands {
           "hostname",
           "password",
           "labels",
+          "restart",
           "count",
           "role",
           "path",

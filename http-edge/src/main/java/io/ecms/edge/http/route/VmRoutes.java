@@ -9,6 +9,7 @@ import io.ecms.core.model.ResourceName;
 import io.ecms.core.model.VmId;
 import io.ecms.core.operation.BatchMember;
 import io.ecms.core.operation.BatchPolicy;
+import io.ecms.core.vm.RestartPolicy;
 import io.ecms.core.vm.VmSpec;
 import io.ecms.core.vm.VmStatus;
 import io.ecms.edge.http.api.ClusterApi;
@@ -50,7 +51,8 @@ final class VmRoutes {
           .optionalText("network")
           .optionalText("hostname")
           .optionalText("password")
-          .optionalTexts("labels");
+          .optionalTexts("labels")
+          .optionalText("restart");
   private static final JsonShape BATCH = CREATE.integer("count").optionalText("policy");
   private static final JsonShape STOP = JsonShape.empty().optionalInteger("graceSeconds");
   private static final JsonShape NO_FIELDS = JsonShape.empty();
@@ -96,7 +98,9 @@ final class VmRoutes {
             body.optionalText("network", NetworkName::new),
             body.optionalText("hostname", HostName::new),
             Optional.empty(),
-            labels(body));
+            labels(body),
+            body.optionalText("restart", text -> Words.parse("restart", text, RestartPolicy.class))
+                .orElse(RestartPolicy.NEVER));
     Optional<String> password = body.optionalText("password", Passwords::checked);
     return passwords.withHash(request, password, key);
   }

@@ -13,12 +13,15 @@ import io.ecms.node.hypervisor.DomainStatus;
 import io.ecms.node.hypervisor.Hypervisor;
 import io.ecms.node.hypervisor.HypervisorException;
 import io.ecms.node.hypervisor.Readiness;
+import io.ecms.node.hypervisor.RebootOutcome;
 import io.ecms.node.hypervisor.StopOutcome;
 import io.ecms.node.hypervisor.Ticker;
 import io.ecms.node.hypervisor.libvirt.LibvirtConnections.Held;
+import io.ecms.node.hypervisor.libvirt.PowerCalls.Wish;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.libvirt.LibvirtException;
@@ -41,6 +44,9 @@ public final class LibvirtHypervisor implements Hypervisor {
    */
   private static final Duration PRESS_AGAIN = Duration.ofSeconds(3);
 
+  /** Longest time in which a guest's memory is written to disk. */
+  private static final Duration SAVE_LIMIT = Duration.ofMinutes(10);
+
   private static final String NO_SUBJECT = "";
 
   private final LibvirtSettings settings;
@@ -48,6 +54,7 @@ public final class LibvirtHypervisor implements Hypervisor {
   private final Ticker ticker;
   private final DomainStarts starts;
   private final DomainCalls domains = new DomainCalls();
+  private final PowerCalls power = new PowerCalls();
   private final DomainEvents events = new DomainEvents();
   private final LibvirtConnections connections;
   private final NativeCalls calls = new NativeCalls();
@@ -169,22 +176,86 @@ public final class LibvirtHypervisor implements Hypervisor {
   @Override
   public StopOutcome stop(VmId vm, Duration grace) {
     if (isOff(vm)) {
+      change(vm, link -> power.dropSaved(link, vm));
       return StopOutcome.ALREADY_OFF;
     }
     Deadline deadline = Deadline.in(grace, ticker);
     while (!deadline.passed()) {
-      call(vm, link -> domains.pressPowerButton(link, vm));
-      Deadline press = Deadline.in(PRESS_AGAIN, ticker);
-      while (!press.passed() && !deadline.passed()) {
-        if (isOff(vm)) {
-          return StopOutcome.BY_GUEST;
-        }
-        Duration left = deadline.left();
-        press.pause(left.compareTo(OFF_POLL) < 0 ? left : OFF_POLL);
+      change(vm, link -> power.ask(link, vm, Wish.SHUT_DOWN));
+      if (within(deadline, () -> isOff(vm))) {
+        return StopOutcome.BY_GUEST;
       }
     }
     boolean forced = call(vm.value(), settings.startLimit(), link -> domains.forceOff(link, vm));
     return forced ? StopOutcome.FORCED : StopOutcome.BY_GUEST;
+  }
+
+  @Override
+  public RebootOutcome reboot(VmId vm, Duration grace) {
+    if (isOff(vm)) {
+      throw HypervisorException.notRunning(vm.value());
+    }
+    try (DomainEvents.Reboot reboot = events.awaitReboot(vm.value())) {
+      Deadline deadline = Deadline.in(grace, ticker);
+      while (!deadline.passed()) {
+        change(vm, link -> power.ask(link, vm, Wish.REBOOT));
+        if (within(deadline, reboot::seen)) {
+          return RebootOutcome.BY_GUEST;
+        }
+      }
+      if (reboot.seen()) {
+        return RebootOutcome.BY_GUEST;
+      }
+      change(vm, link -> power.reset(link, vm));
+      return RebootOutcome.RESET;
+    }
+  }
+
+  /** Whether it becomes true before the guest is to be asked again. */
+  private boolean within(Deadline deadline, BooleanSupplier fulfilled) {
+    Deadline again = Deadline.in(PRESS_AGAIN, ticker);
+    while (!again.passed() && !deadline.passed()) {
+      if (fulfilled.getAsBoolean()) {
+        return true;
+      }
+      Duration left = deadline.left();
+      again.pause(left.compareTo(OFF_POLL) < 0 ? left : OFF_POLL);
+    }
+    return false;
+  }
+
+  @Override
+  public void suspend(VmId vm) {
+    change(vm, link -> power.suspend(link, vm));
+  }
+
+  @Override
+  public void resume(VmId vm) {
+    change(vm, link -> power.resume(link, vm));
+  }
+
+  @Override
+  public void save(VmId vm) {
+    change(vm, SAVE_LIMIT, link -> power.save(link, vm));
+  }
+
+  /** Work that answers nothing. */
+  private interface Change {
+    void with(LibvirtLink link) throws LibvirtException;
+  }
+
+  private void change(VmId vm, Change work) {
+    change(vm, settings.callLimit(), work);
+  }
+
+  private void change(VmId vm, Duration limit, Change work) {
+    call(
+        vm.value(),
+        limit,
+        link -> {
+          work.with(link);
+          return true;
+        });
   }
 
   @Override

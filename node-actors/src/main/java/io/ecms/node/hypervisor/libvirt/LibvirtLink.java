@@ -8,6 +8,7 @@ import com.sun.jna.ptr.IntByReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.libvirt.Connect;
 import org.libvirt.Domain;
@@ -29,6 +30,10 @@ final class LibvirtLink extends Connect {
     int virDomainGetState(Pointer domain, IntByReference state, IntByReference reason, int flags);
 
     int virDomainFree(Pointer domain);
+
+    int virDomainShutdownFlags(Pointer domain, int flags);
+
+    int virDomainManagedSave(Pointer domain, int flags);
 
     @Nullable String virDomainGetName(Pointer domain);
 
@@ -52,6 +57,12 @@ final class LibvirtLink extends Connect {
   interface OnReboot extends Callback {
     void invoke(Pointer connection, Pointer domain, @Nullable Pointer opaque);
   }
+
+  /** VIR_DOMAIN_SHUTDOWN_GUEST_AGENT, and the same for reboots. */
+  static final int BY_AGENT = 2;
+
+  /** VIR_DOMAIN_SAVE_RUNNING. */
+  private static final int SAVE_RUNNING = 2;
 
   /** VIR_DOMAIN_EVENT_ID_LIFECYCLE. */
   private static final int LIFECYCLE = 0;
@@ -114,6 +125,28 @@ final class LibvirtLink extends Connect {
       registered.clear();
     }
     return super.close();
+  }
+
+  /** Asks the agent in the guest to shut it down. Whether libvirt could. */
+  boolean shutDownByAgent(String name) {
+    return with(name, domain -> Virt.INSTANCE.virDomainShutdownFlags(domain, BY_AGENT)) == 0;
+  }
+
+  /** Saves a domain so that it runs when it is restored. Whether libvirt could. */
+  boolean saveRunning(String name) {
+    return with(name, domain -> Virt.INSTANCE.virDomainManagedSave(domain, SAVE_RUNNING)) == 0;
+  }
+
+  private int with(String name, ToIntFunction<Pointer> call) {
+    Pointer domain = Virt.INSTANCE.virDomainLookupByName(vcp, name);
+    if (domain == null) {
+      return -1;
+    }
+    try {
+      return call.applyAsInt(domain);
+    } finally {
+      Virt.INSTANCE.virDomainFree(domain);
+    }
   }
 
   /** The domain of that name, to be freed by the caller, or null when there is none. */

@@ -19,6 +19,10 @@ public final class Faults {
     AWAIT_READY,
     EJECT_FIRST_BOOT,
     STOP,
+    REBOOT,
+    SUSPEND,
+    RESUME,
+    SAVE,
     DESTROY,
     STATUS,
     DOMAINS

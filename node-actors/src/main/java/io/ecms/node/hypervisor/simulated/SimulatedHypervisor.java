@@ -10,6 +10,7 @@ import io.ecms.node.hypervisor.DomainStatus;
 import io.ecms.node.hypervisor.Hypervisor;
 import io.ecms.node.hypervisor.HypervisorException;
 import io.ecms.node.hypervisor.Readiness;
+import io.ecms.node.hypervisor.RebootOutcome;
 import io.ecms.node.hypervisor.StateReason;
 import io.ecms.node.hypervisor.StopOutcome;
 import io.ecms.node.hypervisor.Ticker;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /**
  * The hypervisor port in memory: for tests, for load tests with thousands of VMs, and for a
@@ -74,7 +76,7 @@ public final class SimulatedHypervisor implements Hypervisor {
 
   /** Ends a VM without having been asked to; nothing when it does not run. */
   public void end(VmId vm, StateReason why) {
-    domains.computeIfPresent(vm, (_, domain) -> domain.running() ? domain.off(why) : domain);
+    domains.computeIfPresent(vm, (_, domain) -> domain.on() ? domain.off(why) : domain);
     listener.run();
   }
 
@@ -93,7 +95,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     enter(Method.FACTS);
     long used =
         domains.values().stream()
-            .filter(SimulatedDomain::running)
+            .filter(SimulatedDomain::on)
             .mapToLong(domain -> domain.spec().memoryMib())
             .sum();
     return new HostFacts(
@@ -114,8 +116,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     return domains
         .compute(
             spec.vm(),
-            (_, present) ->
-                present != null && present.running() ? adopt(present, spec) : fresh(spec))
+            (_, present) -> present != null && present.on() ? adopt(present, spec) : fresh(spec))
         .answer();
   }
 
@@ -165,7 +166,7 @@ public final class SimulatedHypervisor implements Hypervisor {
   /** Whether it is still the same run of the VM. */
   private boolean runs(VmId vm, SimulatedDomain waitedFor) {
     SimulatedDomain now = domains.get(vm);
-    return now != null && now.running() && now.startedAt() == waitedFor.startedAt();
+    return now != null && now.on() && now.startedAt() == waitedFor.startedAt();
   }
 
   private Duration age(SimulatedDomain domain) {
@@ -186,17 +187,70 @@ public final class SimulatedHypervisor implements Hypervisor {
   public StopOutcome stop(VmId vm, Duration grace) {
     enter(Method.STOP);
     SimulatedDomain domain = domains.get(vm);
-    if (domain == null || !domain.running()) {
+    if (domain == null || !domain.on()) {
+      domains.computeIfPresent(vm, (_, now) -> now.saved() ? now.off(StateReason.FORCED_OFF) : now);
       return StopOutcome.ALREADY_OFF;
     }
-    boolean obeys = !domain.ignoresPowerButton() && times.shutdown().compareTo(grace) <= 0;
+    boolean obeys = obeys(domain, grace);
     Duration wait = obeys ? times.shutdown() : grace;
     if (wait.isPositive()) {
       Deadline.in(wait, ticker).pause(wait);
     }
     StateReason reason = obeys ? StateReason.GUEST_SHUT_DOWN : StateReason.FORCED_OFF;
-    domains.computeIfPresent(vm, (_, now) -> now.running() ? now.off(reason) : now);
+    domains.computeIfPresent(vm, (_, now) -> now.on() ? now.off(reason) : now);
     return obeys ? StopOutcome.BY_GUEST : StopOutcome.FORCED;
+  }
+
+  private boolean obeys(SimulatedDomain domain, Duration grace) {
+    return !domain.ignoresPowerButton()
+        && grace.isPositive()
+        && times.shutdown().compareTo(grace) <= 0;
+  }
+
+  @Override
+  public RebootOutcome reboot(VmId vm, Duration grace) {
+    enter(Method.REBOOT);
+    SimulatedDomain domain = whileOn(vm);
+    boolean obeys = obeys(domain, grace);
+    Duration wait = obeys ? times.shutdown() : grace;
+    if (wait.isPositive()) {
+      Deadline.in(wait, ticker).pause(wait);
+    }
+    change(vm, now -> now.resumed().bootedAt(ticker.nanoTime()));
+    return obeys ? RebootOutcome.BY_GUEST : RebootOutcome.RESET;
+  }
+
+  @Override
+  public void suspend(VmId vm) {
+    enter(Method.SUSPEND);
+    change(vm, SimulatedDomain::suspended);
+  }
+
+  @Override
+  public void resume(VmId vm) {
+    enter(Method.RESUME);
+    change(vm, SimulatedDomain::resumed);
+  }
+
+  @Override
+  public void save(VmId vm) {
+    enter(Method.SAVE);
+    if (!find(vm).saved()) {
+      change(vm, now -> now.off(StateReason.SAVED));
+    }
+  }
+
+  private SimulatedDomain whileOn(VmId vm) {
+    SimulatedDomain domain = find(vm);
+    if (!domain.on()) {
+      throw HypervisorException.notRunning(vm.value());
+    }
+    return domain;
+  }
+
+  private void change(VmId vm, UnaryOperator<SimulatedDomain> to) {
+    whileOn(vm);
+    domains.computeIfPresent(vm, (_, now) -> now.on() ? to.apply(now) : now);
   }
 
   @Override
