@@ -63,6 +63,9 @@ class VmLifeTest {
     String vm = cluster.launch("verbs", image);
     JsonNode first = cluster.vm(vm);
 
+    await()
+        .atMost(PATIENCE)
+        .until(() -> server.api().get("/v1/vms/" + vm + "/stats").status() == 200);
     assertThat(change(vm, "suspend", "{}").path("state").asText()).isEqualTo("suspended");
     assertThat(change(vm, "resume", "{}").path("state").asText()).isEqualTo("running");
     assertThat(change(vm, "reboot", "{\"graceSeconds\":5}").path("state").asText())

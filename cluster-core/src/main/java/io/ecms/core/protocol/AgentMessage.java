@@ -58,6 +58,54 @@ public interface AgentMessage extends Wire {
     }
   }
 
+  /** Asks what a VM uses; answered from the node's last look. */
+  record GetVmStatistics(VmId vm, ActorRef<VmStatistics> replyTo) implements AgentMessage {}
+
+  /**
+   * What a VM uses.
+   *
+   * @param usage empty when it does not run, or was not seen yet
+   */
+  record VmStatistics(Optional<VmUsage> usage) implements Wire {}
+
+  /**
+   * What a VM has used since its domain began, and uses now.
+   *
+   * @param age how long ago that was seen
+   * @param cpuTime of all its processors
+   * @param cpuPermille of one processor, between the last two looks; empty before the second one
+   * @param memoryMib memory that the guest has
+   * @param residentMib memory that it takes from its host
+   */
+  record VmUsage(
+      Duration age,
+      Duration cpuTime,
+      Optional<Integer> cpuPermille,
+      long memoryMib,
+      long residentMib,
+      long diskReadBytes,
+      long diskWrittenBytes,
+      long netReceivedBytes,
+      long netSentBytes) {}
+
+  /**
+   * Asks for the end of what a VM has said on its serial console since it was started last.
+   *
+   * @param bytes most to be told, 1 to {@value #MAX_CONSOLE_BYTES}
+   */
+  record ReadConsole(VmId vm, int bytes, ActorRef<ConsoleTail> replyTo) implements AgentMessage {}
+
+  /** Most bytes of a console that travel in one message. */
+  int MAX_CONSOLE_BYTES = 65_536;
+
+  /**
+   * The end of a console.
+   *
+   * @param text every byte as one character (Latin-1), since guests print anything
+   * @param problem why there is no text, if that is the case
+   */
+  record ConsoleTail(String text, Optional<String> problem) implements Wire {}
+
   /**
    * Asks to be told when the state of one of the node's VMs may have changed.
    *

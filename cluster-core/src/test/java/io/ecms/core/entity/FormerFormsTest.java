@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ecms.core.image.Image;
 import io.ecms.core.image.Tree;
+import io.ecms.core.node.HostFacts;
+import io.ecms.core.node.Node;
+import io.ecms.core.operation.Fact;
+import io.ecms.core.operation.Operation;
 import io.ecms.core.vm.RestartPolicy;
 import io.ecms.core.vm.Restarts;
 import io.ecms.core.vm.Vm;
@@ -93,12 +97,55 @@ class FormerFormsTest {
     assertThat(known.spec().restart()).isEqualTo(RestartPolicy.NEVER);
   }
 
+  /** Before a host told what it is made of. */
+  @Test
+  void aHostThatHasToldLessIsStillRead() throws IOException {
+    Node.NodeRegistered now = Samples.full(Map.of()).of(Node.NodeRegistered.class);
+    Node.Member member = Samples.full(Map.of()).of(Node.Member.class);
+
+    assertThat(read("Node.NodeRegistered.1.json", now))
+        .isEqualTo(
+            new Node.NodeRegistered(
+                now.name(),
+                now.role(),
+                withoutDetails(now.facts()),
+                now.epoch(),
+                now.operation(),
+                now.stamp()));
+    assertThat(read("Node.Member.1.json", member))
+        .isInstanceOfSatisfying(
+            Node.Member.class,
+            before -> assertThat(before.facts()).isEqualTo(withoutDetails(member.facts())));
+    Fact seen =
+        new Fact.HostSeen(
+            withoutDetails(now.facts()), Samples.full(Map.of()).of(Fact.HostSeen.class).role());
+    Operation.OperationProgressed progressed =
+        Samples.full(Map.of(Fact.class, seen)).of(Operation.OperationProgressed.class);
+    assertThat(read("Fact.HostSeen.1.json", progressed)).isEqualTo(progressed);
+  }
+
+  private static HostFacts withoutDetails(HostFacts facts) {
+    return new HostFacts(
+        facts.hostName(),
+        facts.address(),
+        facts.capacity(),
+        facts.freeMemoryMib(),
+        facts.freeStorageGib(),
+        facts.hypervisor(),
+        facts.zone());
+  }
+
   @Test
   void everyFileIsRead() throws IOException {
     try (Stream<Path> files = Files.list(DIRECTORY)) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder(
-              "Image.Ready.1.json", "Vm.Known.1.json", "Vm.VmObserved.1.json");
+              "Fact.HostSeen.1.json",
+              "Image.Ready.1.json",
+              "Node.Member.1.json",
+              "Node.NodeRegistered.1.json",
+              "Vm.Known.1.json",
+              "Vm.VmObserved.1.json");
     }
   }
 }

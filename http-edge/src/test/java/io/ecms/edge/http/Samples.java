@@ -15,6 +15,7 @@ import io.ecms.core.model.OperationId;
 import io.ecms.core.model.ResourceName;
 import io.ecms.core.model.Resources;
 import io.ecms.core.model.VmId;
+import io.ecms.core.node.HostDetails;
 import io.ecms.core.node.NodeRole;
 import io.ecms.core.node.NodeStatus;
 import io.ecms.core.operation.MemberState;
@@ -35,6 +36,7 @@ import io.ecms.edge.http.api.NodeView;
 import io.ecms.edge.http.api.OperationView;
 import io.ecms.edge.http.api.PlacementView;
 import io.ecms.edge.http.api.RefusedNode;
+import io.ecms.edge.http.api.VmStatsView;
 import io.ecms.edge.http.api.VmView;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -70,6 +72,7 @@ final class Samples {
           "10.0.0.11",
           "libvirt 9.0.0, QEMU 7.2.22, tcg",
           "zone-a",
+          new HostDetails("Fast CPU", 2, "6.1.0", false, List.of("eth0")),
           NOW,
           NOW);
 
@@ -219,6 +222,11 @@ final class Samples {
         null,
         NOW,
         NOW);
+  }
+
+  static VmStatsView stats(VmId vm) {
+    Double percent = vm.equals(RUNNING_VM.id()) ? 12.5 : null;
+    return new VmStatsView(vm, 2.5, 60.25, percent, 512, 170, 1 << 20, 4096, 0, 0);
   }
 
   static OperationView operation(Phase phase) {

@@ -2,15 +2,19 @@ package io.ecms.node.agent;
 
 import io.ecms.core.model.Epoch;
 import io.ecms.core.model.ImageId;
+import io.ecms.core.model.VmId;
+import io.ecms.core.node.HostDetails;
 import io.ecms.core.node.HostFacts;
 import io.ecms.core.protocol.AgentCommand;
 import io.ecms.core.protocol.AgentMessage;
 import io.ecms.core.protocol.AgentMessage.BootPiece;
 import io.ecms.core.protocol.AgentMessage.TreeStatus;
+import io.ecms.core.protocol.AgentMessage.VmStatistics;
 import io.ecms.core.protocol.AgentMessage.VmsSeen;
 import io.ecms.core.protocol.AgentReply;
 import io.ecms.core.protocol.AgentResult;
 import io.ecms.core.protocol.Ticket;
+import io.ecms.node.hypervisor.DomainUsage;
 import io.ecms.node.hypervisor.HypervisorException;
 import io.ecms.tree.stack.MemberStatus;
 import java.time.Duration;
@@ -37,6 +41,7 @@ public final class AgentWork {
   private final TreeWork trees;
   private final ImagePart images;
   private final ParentWork parents;
+  private final UsageBook usage = new UsageBook();
 
   /** Whether the hypervisor could not be asked the last time; told once, not at every look. */
   private volatile boolean blind;
@@ -121,7 +126,14 @@ public final class AgentWork {
                 .formatted(
                     hypervisor.kind(), hypervisor.version(), hypervisor.kvm() ? "kvm" : "tcg")
                 .strip(),
-            settings.zone()),
+            settings.zone(),
+            Optional.of(
+                new HostDetails(
+                    host.cpuModel(),
+                    host.platform().numaNodes(),
+                    host.platform().kernel(),
+                    hypervisor.kvm(),
+                    host.platform().interfaces()))),
         settings.role());
   }
 
@@ -167,6 +179,25 @@ public final class AgentWork {
 
   Instant now() {
     return ports.clock().instant();
+  }
+
+  /** Looks at what the VMs use; what cannot be seen now is seen the next time. */
+  void sampleUsage() {
+    try {
+      ports
+          .hypervisor()
+          .ifPresent(hypervisor -> {
+            List<DomainUsage> seen = hypervisor.usage();
+            usage.note(now(), seen);
+          });
+    } catch (HypervisorException e) {
+      LOG.debug("{} cannot see what its VMs use", settings.node(), e);
+    }
+  }
+
+  /** What a VM uses. */
+  VmStatistics usage(VmId vm) {
+    return new VmStatistics(usage.of(vm, now()));
   }
 
   /** Calls {@code listener} when the state of a VM may have changed. */
@@ -221,6 +252,14 @@ public final class AgentWork {
 
   private static long micros(Duration time) {
     return TimeUnit.NANOSECONDS.toMicros(time.toNanos());
+  }
+
+  AgentMessage.ConsoleTail read(AgentMessage.ReadConsole wish) {
+    try {
+      return new AgentMessage.ConsoleTail(vms.console(wish.vm(), wish.bytes()), Optional.empty());
+    } catch (RuntimeException e) {
+      return new AgentMessage.ConsoleTail("", Optional.of(Problems.of(e).message()));
+    }
   }
 
   BootPiece read(AgentMessage.ReadBootFile wish) {

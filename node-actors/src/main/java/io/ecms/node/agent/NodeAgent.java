@@ -5,9 +5,12 @@ import io.ecms.core.model.ImageId;
 import io.ecms.core.protocol.AgentMessage;
 import io.ecms.core.protocol.AgentMessage.AwaitVmChange;
 import io.ecms.core.protocol.AgentMessage.BootPiece;
+import io.ecms.core.protocol.AgentMessage.ConsoleTail;
 import io.ecms.core.protocol.AgentMessage.GetTreeStatus;
+import io.ecms.core.protocol.AgentMessage.GetVmStatistics;
 import io.ecms.core.protocol.AgentMessage.GetVms;
 import io.ecms.core.protocol.AgentMessage.ReadBootFile;
+import io.ecms.core.protocol.AgentMessage.ReadConsole;
 import io.ecms.core.protocol.AgentMessage.Request;
 import io.ecms.core.protocol.AgentMessage.TreeStatus;
 import io.ecms.core.protocol.AgentMessage.VmChange;
@@ -45,6 +48,9 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
   /** Most askers that wait for one look at the trees. */
   private static final int MAX_TREE_ASKERS = 64;
 
+  /** How often it is looked at what VMs use. */
+  private static final Duration SAMPLING = Duration.ofSeconds(5);
+
   private final AgentLimits limits;
   private final AgentWork work;
   private final Executor executor;
@@ -54,6 +60,7 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
   private final List<ActorRef<TreeStatus>> treeAskers = new ArrayList<>();
   private final ChangeWatch changes;
   private int queries;
+  private boolean sampling;
 
   /** What the actor tells itself; never leaves this JVM. */
   private sealed interface Inner extends AgentMessage, NoSerializationVerificationNeeded {}
@@ -71,6 +78,10 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
   private record QueryEnded() implements Inner {}
 
   private record WatchParents() implements Inner {}
+
+  private record SampleUsage() implements Inner {}
+
+  private record UsageSampled() implements Inner {}
 
   private record VmsChanged() implements Inner {}
 
@@ -95,6 +106,7 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
           agent.begin(images);
           Duration retry = settings.parents().retry();
           timers.startTimerWithFixedDelay(WatchParents.class, new WatchParents(), retry);
+          timers.startTimerWithFixedDelay(SampleUsage.class, new SampleUsage(), SAMPLING);
           return agent;
         }));
   }
@@ -150,6 +162,8 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
         .onMessage(ReadBootFile.class, this::onReadBootFile)
         .onMessage(GetTreeStatus.class, this::onGetTreeStatus)
         .onMessage(GetVms.class, this::onGetVms)
+        .onMessage(ReadConsole.class, this::onReadConsole)
+        .onMessage(GetVmStatistics.class, this::onGetVmStatistics)
         .onMessage(AwaitVmChange.class, this::onAwaitVmChange)
         .onMessage(Inner.class, this::onInner)
         .build();
@@ -165,6 +179,8 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
     switch (message) {
       case Then(var what) -> what.run();
       case QueryEnded() -> queries--;
+      case SampleUsage() -> sampleUsage();
+      case UsageSampled() -> sampling = false;
       case VmsChanged() -> changes.changed();
       case ChangeAwaited(var asker) -> changes.longEnough(asker);
       case WatchParents() -> executor.execute(() -> work.watchParents(executor));
@@ -201,6 +217,38 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
       ActorRef<AgentMessage> self = getContext().getSelf();
       executor.execute(() -> self.tell(new TreeSeen(work.treeStatus())));
     }
+    return this;
+  }
+
+  private Behavior<AgentMessage> onReadConsole(ReadConsole wish) {
+    if (queries >= limits.queries()) {
+      wish.replyTo()
+          .tell(new ConsoleTail("", Optional.of("node-busy: too many questions at once")));
+      return this;
+    }
+    queries++;
+    ActorRef<AgentMessage> self = getContext().getSelf();
+    executor.execute(() -> {
+      wish.replyTo().tell(work.read(wish));
+      self.tell(new QueryEnded());
+    });
+    return this;
+  }
+
+  /** One look at a time: a hypervisor that hangs is not asked by more and more threads. */
+  private void sampleUsage() {
+    if (!sampling) {
+      sampling = true;
+      ActorRef<AgentMessage> self = getContext().getSelf();
+      executor.execute(() -> {
+        work.sampleUsage();
+        self.tell(new UsageSampled());
+      });
+    }
+  }
+
+  private Behavior<AgentMessage> onGetVmStatistics(GetVmStatistics wish) {
+    wish.replyTo().tell(work.usage(wish.vm()));
     return this;
   }
 

@@ -9,6 +9,7 @@ import io.ecms.core.protocol.AgentCommand.MakeDisk;
 import io.ecms.core.protocol.AgentCommand.StartDomain;
 import io.ecms.core.protocol.AgentCommand.StopDomain;
 import io.ecms.core.protocol.AgentCommand.TreeImage;
+import io.ecms.core.protocol.AgentMessage;
 import io.ecms.core.protocol.AgentMessage.VmsSeen;
 import io.ecms.core.protocol.AgentResult;
 import io.ecms.core.protocol.AgentResult.Seen;
@@ -30,7 +31,14 @@ import io.ecms.node.hypervisor.StateReason;
 import io.ecms.node.hypervisor.StopOutcome;
 import io.ecms.node.hypervisor.VncPassword;
 import io.ecms.tree.stack.VmDisk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -205,6 +213,25 @@ final class VmWork {
 
   AgentResult status(VmId vm) {
     return new AgentResult.VmSeen(seen(hypervisor().status(vm).state()));
+  }
+
+  /** The end of what the guest has said; nothing when it has not been started here. */
+  String console(VmId vm, int bytes) {
+    Path log = files.serialLog(vm);
+    if (!Files.exists(log)) {
+      return "";
+    }
+    try (FileChannel channel = FileChannel.open(log, StandardOpenOption.READ)) {
+      int most = Math.clamp(bytes, 1, AgentMessage.MAX_CONSOLE_BYTES);
+      ByteBuffer tail = ByteBuffer.allocate(most);
+      long from = Math.max(0, channel.size() - most);
+      while (tail.hasRemaining() && channel.read(tail, from + tail.position()) > 0) {
+        // Until it is full or the file ends.
+      }
+      return new String(tail.array(), 0, tail.position(), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the console of " + vm, e);
+    }
   }
 
   private static Seen seen(DomainState state) {

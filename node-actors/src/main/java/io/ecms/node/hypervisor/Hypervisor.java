@@ -100,6 +100,9 @@ public interface Hypervisor extends AutoCloseable {
   /** All VMs that were started for {@code node}, in whatever state, in the order of their ids. */
   List<DomainStatus> domains(NodeName node);
 
+  /** What the running VMs of this hypervisor use, of whichever node they are, with one question. */
+  List<DomainUsage> usage();
+
   /**
    * From now on {@code listener} is called, on any thread, soon after the state of a VM may have
    * changed: at times without need, and never instead of looking from time to time, since a change

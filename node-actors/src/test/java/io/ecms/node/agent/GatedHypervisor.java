@@ -6,6 +6,7 @@ import io.ecms.node.host.HostFacts;
 import io.ecms.node.hypervisor.Domain;
 import io.ecms.node.hypervisor.DomainSpec;
 import io.ecms.node.hypervisor.DomainStatus;
+import io.ecms.node.hypervisor.DomainUsage;
 import io.ecms.node.hypervisor.Hypervisor;
 import io.ecms.node.hypervisor.Readiness;
 import io.ecms.node.hypervisor.RebootOutcome;
@@ -136,6 +137,11 @@ final class GatedHypervisor implements Hypervisor {
   public void save(VmId vm) {
     enter("save", vm);
     behind.save(vm);
+  }
+
+  @Override
+  public List<DomainUsage> usage() {
+    return behind.usage();
   }
 
   @Override

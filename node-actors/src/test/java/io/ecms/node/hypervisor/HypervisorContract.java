@@ -110,6 +110,15 @@ public abstract class HypervisorContract {
     hypervisor().start(spec);
     assertThat(hypervisor().awaitReady(VM, BOOT_LIMIT)).isEqualTo(Readiness.READY);
 
+    assertThat(hypervisor().usage())
+        .singleElement()
+        .satisfies(used -> {
+          assertThat(used.vm()).isEqualTo(VM);
+          assertThat(used.cpuTime()).isPositive();
+          assertThat(used.memoryMib()).isEqualTo(128);
+          assertThat(used.residentMib()).isPositive();
+        });
+
     hypervisor().suspend(VM);
     hypervisor().suspend(VM);
     assertThat(hypervisor().status(VM).state()).isEqualTo(DomainState.SUSPENDED);

@@ -53,6 +53,35 @@ public final class VmCommands {
     return ExitCode.DONE.value();
   }
 
+  @Command(name = "stats", description = "Show what a running VM uses.")
+  int stats(@Parameters(paramLabel = VM, description = VM_HELP) String vm) {
+    Route route = Route.of("v1", "vms", Json.text(session.names().vm(vm), "id"), "stats");
+    session.printer().print(session.api().get(route).body(), Tables::fields);
+    return ExitCode.DONE.value();
+  }
+
+  @Command(name = "console", description = "Show the end of what a guest has said on its console.")
+  int console(
+      @Parameters(paramLabel = VM, description = VM_HELP) String vm,
+      @Option(
+              names = "--log",
+              required = true,
+              description = "What was said since the last start; the only form so far.")
+          boolean log,
+      @Option(
+              names = "--bytes",
+              paramLabel = "N",
+              defaultValue = "8192",
+              description = "Most bytes to show, up to 65536 (default: ${DEFAULT-VALUE}).")
+          int bytes) {
+    Route route =
+        Route.of("v1", "vms", Json.text(session.names().vm(vm), "id"), "console")
+            .with("bytes", String.valueOf(bytes));
+    JsonNode console = session.api().get(route).body();
+    session.printer().printText(console, Json.text(console, "text"));
+    return ExitCode.DONE.value();
+  }
+
   @Command(name = "create", description = "Record a VM; nothing is started.")
   int create(
       @Parameters(paramLabel = "NAME", description = "Name of the new VM.") String name,

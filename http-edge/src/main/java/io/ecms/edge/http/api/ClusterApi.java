@@ -60,6 +60,16 @@ public interface ClusterApi {
   /** The VM as its entity knows it now. */
   CompletionStage<Versioned<VmView>> vm(VmId id);
 
+  /** What a running VM uses, as its node has seen it last. */
+  CompletionStage<VmStatsView> statistics(VmId id);
+
+  /**
+   * The end of what a guest has said on its serial console.
+   *
+   * @param bytes most to be told, 1 to 65536
+   */
+  CompletionStage<VmConsoleView> console(VmId id, int bytes);
+
   /** VMs, oldest first. */
   CompletionStage<Page<VmView>> vms(VmFilter filter, PageRequest page);
 

@@ -5,6 +5,7 @@ import io.ecms.core.command.MasterReply;
 import io.ecms.core.model.Problem;
 import io.ecms.edge.http.api.ApiException;
 import io.ecms.edge.http.api.ApiProblem;
+import io.ecms.edge.http.api.CreateVm;
 import io.ecms.edge.http.api.IdempotencyKey;
 import io.ecms.edge.http.api.Precondition;
 import io.ecms.edge.http.api.RefusedNode;
@@ -71,6 +72,24 @@ final class MasterCommands {
   /** The key with the route that it was sent to: the same key on two routes is two requests. */
   static Optional<String> key(String route, Optional<IdempotencyKey> key) {
     return key.map(given -> route + " " + given.value());
+  }
+
+  /** The command that records a VM. */
+  static MasterMessage.CreateVm createVm(
+      CreateVm r, Optional<String> key, ActorRef<MasterReply> replyTo) {
+    return new MasterMessage.CreateVm(
+        r.name(),
+        r.vcpus(),
+        r.memoryMib(),
+        r.diskGib(),
+        r.image(),
+        r.network(),
+        r.hostname(),
+        r.password(),
+        r.labels(),
+        r.restart(),
+        key,
+        replyTo);
   }
 
   private static ApiProblem problem(Problem problem, List<MasterReply.RefusedNode> nodes) {

@@ -1,5 +1,6 @@
 package io.ecms.edge.http.core;
 
+import io.ecms.core.entity.Answer;
 import io.ecms.core.image.Image;
 import io.ecms.core.image.Tree;
 import io.ecms.core.image.TreeEndpoint;
@@ -10,6 +11,8 @@ import io.ecms.core.protocol.AgentMessage;
 import io.ecms.core.protocol.AgentMessage.Membership;
 import io.ecms.core.protocol.AgentMessage.ParentWaits;
 import io.ecms.core.protocol.AgentMessage.TreeStatus;
+import io.ecms.edge.http.api.ApiException;
+import io.ecms.edge.http.api.ApiProblem;
 import io.ecms.edge.http.api.ImageTreeView;
 import io.ecms.edge.http.api.ImageTreeView.Answers;
 import io.ecms.edge.http.api.ImageTreeView.Member;
@@ -48,6 +51,24 @@ final class Trees {
     this.agents = agents;
     this.timeout = timeout;
     this.scheduler = scheduler;
+  }
+
+  /** The tree of an image, as its entity has answered; fails when there is none. */
+  CompletionStage<ImageTreeView> of(ImageId id, Answer answer) {
+    return switch (Answered.state(answer, Image.State.class)) {
+      case Image.Ready ready -> of(ready);
+      case Image.Importing importing ->
+          CompletableFuture.completedStage(
+              new ImageTreeView(id, null, importing.degree(), List.of(), 0, null));
+      case Image.Failed _ ->
+          CompletableFuture.failedStage(
+              new ApiException(
+                  ApiProblem.of(
+                      409,
+                      "image-failed",
+                      "image %s has no tree: its import failed".formatted(id))));
+      case Image.Absent() -> CompletableFuture.failedStage(Answered.missing("image", id));
+    };
   }
 
   CompletionStage<ImageTreeView> of(Image.Ready image) {

@@ -157,6 +157,16 @@ class VmCommandsTest {
   }
 
   @Test
+  void aGuestCannotCommandTheTerminal() {
+    api.on(
+        "GET /v1/vms/" + VM_ID + "/console?bytes=100",
+        Answer.json(
+            200, "{\"vm\":\"%s\",\"text\":\"a\\r\\n\\u001b[2Jb\\u009b\\n\"}".formatted(VM_ID)));
+    assertThat(cli.run("vm", "console", "web", "--log", "--bytes", "100").out())
+        .isEqualToNormalizingNewlines("a\n[2Jb\n");
+  }
+
+  @Test
   void aVmIsCreatedWithItsRestartPolicy() {
     api.on("POST /v1/vms", Answer.json(201, Samples.vm("web", "defined")));
     cli.run("vm", "create", "web", "-i", "guest", "--restart", "on-failure");

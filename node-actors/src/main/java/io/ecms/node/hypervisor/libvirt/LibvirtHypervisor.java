@@ -10,6 +10,7 @@ import io.ecms.node.hypervisor.Domain;
 import io.ecms.node.hypervisor.DomainSpec;
 import io.ecms.node.hypervisor.DomainState;
 import io.ecms.node.hypervisor.DomainStatus;
+import io.ecms.node.hypervisor.DomainUsage;
 import io.ecms.node.hypervisor.Hypervisor;
 import io.ecms.node.hypervisor.HypervisorException;
 import io.ecms.node.hypervisor.Readiness;
@@ -286,6 +287,11 @@ public final class LibvirtHypervisor implements Hypervisor {
     // VMs of an earlier life of this node controller need the same care as those started now.
     resumer.watch();
     return found;
+  }
+
+  @Override
+  public List<DomainUsage> usage() {
+    return call(NO_SUBJECT, settings.callLimit(), LibvirtLink::usage);
   }
 
   /** Looking for disk errors every second is also what connects again after a loss. */

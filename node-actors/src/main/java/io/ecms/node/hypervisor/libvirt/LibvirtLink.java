@@ -5,6 +5,7 @@ import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
+import io.ecms.node.hypervisor.DomainUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -125,6 +126,11 @@ final class LibvirtLink extends Connect {
       registered.clear();
     }
     return super.close();
+  }
+
+  /** What all running domains use. */
+  List<DomainUsage> usage() {
+    return DomainStats.of(vcp);
   }
 
   /** Asks the agent in the guest to shut it down. Whether libvirt could. */

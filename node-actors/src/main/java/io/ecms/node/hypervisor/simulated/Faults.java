@@ -23,6 +23,7 @@ public final class Faults {
     SUSPEND,
     RESUME,
     SAVE,
+    USAGE,
     DESTROY,
     STATUS,
     DOMAINS

@@ -7,6 +7,7 @@ import io.ecms.node.hypervisor.Deadline;
 import io.ecms.node.hypervisor.Domain;
 import io.ecms.node.hypervisor.DomainSpec;
 import io.ecms.node.hypervisor.DomainStatus;
+import io.ecms.node.hypervisor.DomainUsage;
 import io.ecms.node.hypervisor.Hypervisor;
 import io.ecms.node.hypervisor.HypervisorException;
 import io.ecms.node.hypervisor.Readiness;
@@ -38,6 +39,7 @@ import java.util.function.UnaryOperator;
 public final class SimulatedHypervisor implements Hypervisor {
   private static final Duration READY_POLL = Duration.ofMillis(500);
   private static final int FIRST_VNC_PORT = 5900;
+  private static final long BUSY = 10;
   private static final int VNC_PORTS = 50_000;
 
   private final ConcurrentMap<VmId, SimulatedDomain> domains = new ConcurrentHashMap<>();
@@ -286,6 +288,20 @@ public final class SimulatedHypervisor implements Hypervisor {
         .filter(domain -> domain.spec().owner().node().equals(node))
         .map(SimulatedDomain::status)
         .sorted(Comparator.comparing(DomainStatus::vm))
+        .toList();
+  }
+
+  /** A simulated guest keeps one processor busy for a tenth of the time. */
+  @Override
+  public List<DomainUsage> usage() {
+    enter(Method.USAGE);
+    return domains.values().stream()
+        .filter(SimulatedDomain::on)
+        .map(domain -> {
+          long memory = domain.spec().memoryMib();
+          return new DomainUsage(
+              domain.spec().vm(), age(domain).dividedBy(BUSY), memory, memory, 0, 0, 0, 0);
+        })
         .toList();
   }
 
