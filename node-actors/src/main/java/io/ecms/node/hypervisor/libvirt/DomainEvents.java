@@ -1,5 +1,7 @@
 package io.ecms.node.hypervisor.libvirt;
 
+import io.ecms.node.hypervisor.libvirt.LibvirtLink.OnLifecycle;
+import io.ecms.node.hypervisor.libvirt.LibvirtLink.OnReboot;
 import java.util.Collections;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,8 +21,39 @@ import org.slf4j.LoggerFactory;
 final class DomainEvents {
   private static final Logger LOG = LoggerFactory.getLogger(DomainEvents.class);
 
+  /** virDomainEventType: undefined, suspended, resumed, stopped, shut down, suspended, crashed. */
+  private static final Set<Integer> CHANGES = Set.of(1, 3, 4, 5, 6, 7, 8);
+
   private final Set<Reboot> awaited = Collections.newSetFromMap(new ConcurrentHashMap<>());
   private volatile Runnable listener = () -> {};
+
+  /**
+   * Called by native code, which does not keep them from being collected: they live as long as this
+   * object, hence longer than any connection.
+   */
+  private final OnLifecycle lifecycle =
+      (_, _, event, _, _) -> {
+        if (CHANGES.contains(event)) {
+          changed();
+        }
+        return 0;
+      };
+
+  private final OnReboot reboot =
+      (_, domain, _) -> {
+        String name = LibvirtLink.nameOf(domain);
+        if (name != null) {
+          rebooted(name);
+        }
+      };
+
+  OnLifecycle lifecycle() {
+    return lifecycle;
+  }
+
+  OnReboot reboot() {
+    return reboot;
+  }
 
   /** Replaces the listener before. */
   void onChange(Runnable next) {
@@ -35,11 +68,11 @@ final class DomainEvents {
     changed();
   }
 
-  void changed() {
+  private void changed() {
     listener.run();
   }
 
-  void rebooted(String domain) {
+  private void rebooted(String domain) {
     for (Reboot reboot : awaited) {
       if (reboot.domain.equals(domain)) {
         reboot.seen.set(true);

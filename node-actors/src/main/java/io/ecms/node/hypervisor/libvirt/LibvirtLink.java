@@ -8,7 +8,6 @@ import com.sun.jna.ptr.IntByReference;
 import io.ecms.node.hypervisor.DomainUsage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.libvirt.Connect;
@@ -71,12 +70,6 @@ final class LibvirtLink extends Connect {
   /** VIR_DOMAIN_EVENT_ID_REBOOT. */
   private static final int REBOOT = 1;
 
-  /** virDomainEventType: undefined, suspended, resumed, stopped, shut down, suspended, crashed. */
-  private static final Set<Integer> CHANGES = Set.of(1, 3, 4, 5, 6, 7, 8);
-
-  /** Native code does not keep them from being collected. */
-  private final List<Callback> callbacks = new ArrayList<>();
-
   private final List<Integer> registered = new ArrayList<>();
 
   /**
@@ -91,27 +84,16 @@ final class LibvirtLink extends Connect {
     super(uri);
   }
 
+  static @Nullable String nameOf(Pointer domain) {
+    return Virt.INSTANCE.virDomainGetName(domain);
+  }
+
   /** Tells events of all domains from now on. False when libvirt does not. */
   synchronized boolean listen(DomainEvents events) {
-    OnLifecycle lifecycle =
-        (_, _, event, _, _) -> {
-          if (CHANGES.contains(event)) {
-            events.changed();
-          }
-          return 0;
-        };
-    OnReboot reboot =
-        (_, domain, _) -> {
-          String name = Virt.INSTANCE.virDomainGetName(domain);
-          if (name != null) {
-            events.rebooted(name);
-          }
-        };
-    return register(LIFECYCLE, lifecycle) && register(REBOOT, reboot);
+    return register(LIFECYCLE, events.lifecycle()) && register(REBOOT, events.reboot());
   }
 
   private boolean register(int event, Callback callback) {
-    callbacks.add(callback);
     int id = Virt.INSTANCE.virConnectDomainEventRegisterAny(vcp, null, event, callback, null, null);
     return id >= 0 && registered.add(id);
   }
