@@ -90,6 +90,7 @@ public abstract class HypervisorContract {
   void aGuestThatNeitherGetsReadyNorEndsIsNotWaitedForLongerThanAsked() throws Exception {
     hypervisor().start(spec(VM, "ecms.never-ready ecms.ignore-acpi"));
     assertThat(hypervisor().awaitReady(VM, Duration.ofSeconds(6))).isEqualTo(Readiness.NOT_READY);
+    assertThat(hypervisor().reboot(VM, Duration.ofSeconds(1))).isEqualTo(RebootOutcome.RESET);
     assertThat(hypervisor().stop(VM, Duration.ofSeconds(1))).isEqualTo(StopOutcome.FORCED);
     assertThat(hypervisor().status(VM).reason()).isEqualTo(StateReason.FORCED_OFF);
   }

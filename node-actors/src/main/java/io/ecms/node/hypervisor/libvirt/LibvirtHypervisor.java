@@ -183,7 +183,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     Deadline deadline = Deadline.in(grace, ticker);
     while (!deadline.passed()) {
       change(vm, link -> power.ask(link, vm, Wish.SHUT_DOWN));
-      if (within(deadline, () -> isOff(vm))) {
+      if (within(deadline, () -> isSeenOff(vm))) {
         return StopOutcome.BY_GUEST;
       }
     }
@@ -273,6 +273,21 @@ public final class LibvirtHypervisor implements Hypervisor {
   @Override
   public DomainStatus status(VmId vm) {
     return call(vm, link -> domains.status(link, vm));
+  }
+
+  /**
+   * While a QEMU ends, libvirt lets nobody look at its domain, at times for seconds: a look that
+   * fails for now has seen nothing.
+   */
+  private boolean isSeenOff(VmId vm) {
+    try {
+      return isOff(vm);
+    } catch (HypervisorException e) {
+      if (e.retryable()) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   private boolean isOff(VmId vm) {

@@ -14,8 +14,10 @@ import io.ecms.node.hypervisor.DomainState;
 import io.ecms.node.hypervisor.Hypervisor;
 import io.ecms.node.hypervisor.HypervisorContract;
 import io.ecms.node.hypervisor.Readiness;
+import io.ecms.node.hypervisor.RebootOutcome;
 import io.ecms.node.hypervisor.Specs;
 import io.ecms.node.hypervisor.StateReason;
+import io.ecms.node.hypervisor.StopOutcome;
 import io.ecms.node.hypervisor.Ticker;
 import io.ecms.tree.process.Command;
 import io.ecms.tree.process.Daemon;
@@ -144,6 +146,17 @@ class LibvirtHypervisorTest extends HypervisorContract {
         .atMost(SHORT)
         .untilAsserted(() ->
             assertThat(hypervisor.status(VM).reason()).isEqualTo(StateReason.GUEST_SHUT_DOWN));
+  }
+
+  /** Its power button does nothing, so that what it does it was asked for through its agent. */
+  @Test
+  void aGuestWithAnAgentIsAskedThroughIt() throws Exception {
+    hypervisor.start(Specs.withoutFirstBoot(spec(VM, "ecms.agent ecms.ignore-acpi")));
+    assertThat(hypervisor.awaitReady(VM, BOOT_LIMIT)).isEqualTo(Readiness.READY);
+
+    assertThat(hypervisor.reboot(VM, GRACE)).isEqualTo(RebootOutcome.BY_GUEST);
+    // While it boots nobody answers; it is asked again.
+    assertThat(hypervisor.stop(VM, GRACE)).isEqualTo(StopOutcome.BY_GUEST);
   }
 
   @Test
