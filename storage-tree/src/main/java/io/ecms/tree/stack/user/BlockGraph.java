@@ -48,6 +48,26 @@ sealed interface BlockGraph {
       implements BlockGraph {
     @Override
     public void open(QmpClient qmp) {
+      openParent(qmp);
+      qmp.execute(
+          "blockdev-add",
+          Map.of(
+              "driver",
+              "qcow2",
+              "node-name",
+              "cache",
+              "file",
+              Map.of("driver", "file", "filename", cache.toString()),
+              "backing",
+              "up"),
+          STEP);
+      qmp.execute(
+          "blockdev-add",
+          Map.of("driver", "copy-on-read", "node-name", "top", "file", "cache"),
+          STEP);
+    }
+
+    private void openParent(QmpClient qmp) {
       Map<String, Object> parent =
           Map.of(
               "driver",
@@ -64,21 +84,32 @@ sealed interface BlockGraph {
           "blockdev-add",
           Map.of("driver", "raw", "node-name", "up", "read-only", true, "file", parent),
           STEP);
+    }
+  }
+
+  /**
+   * A member's graph while nothing more can be cached: what is cached comes from the cache, the
+   * rest from the parent each time.
+   *
+   * @param branch the graph as it is otherwise
+   */
+  record Through(Branch branch) implements BlockGraph {
+    @Override
+    public void open(QmpClient qmp) {
+      branch.openParent(qmp);
       qmp.execute(
           "blockdev-add",
           Map.of(
               "driver",
               "qcow2",
               "node-name",
-              "cache",
+              "top",
+              "read-only",
+              true,
               "file",
-              Map.of("driver", "file", "filename", cache.toString()),
+              Map.of("driver", "file", "filename", branch.cache().toString(), "read-only", true),
               "backing",
               "up"),
-          STEP);
-      qmp.execute(
-          "blockdev-add",
-          Map.of("driver", "copy-on-read", "node-name", "top", "file", "cache"),
           STEP);
     }
   }

@@ -3,6 +3,7 @@ package io.ecms.tree.stack.user;
 import io.ecms.tree.relay.Relay;
 import io.ecms.tree.relay.RelayStatistics;
 import io.ecms.tree.relay.Traffic;
+import io.ecms.tree.stack.CacheStatistics;
 import io.ecms.tree.stack.Endpoint;
 import io.ecms.tree.stack.ImageRef;
 import io.ecms.tree.stack.MemberStatus;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param upward relay to the parent; empty at the root
  * @param downward relay from the children to the daemon
  * @param probe asks parents
+ * @param care looks after the cache; empty at the root
  */
 record Member(
     ImageRef image,
@@ -28,7 +30,8 @@ record Member(
     Optional<Relay> upward,
     Relay downward,
     DaemonKeeper keeper,
-    ParentProbe probe) {
+    ParentProbe probe,
+    Optional<CacheCare> care) {
 
   boolean isRoot() {
     return upward.isEmpty();
@@ -102,6 +105,20 @@ record Member(
         .map(Endpoint::toString)
         .map(name -> above.byTarget().getOrDefault(name, Traffic.NONE))
         .orElse(Traffic.NONE);
+  }
+
+  /** Sees to the room that the cache has. Blocking. */
+  void lookAtCache() {
+    care.ifPresent(cache -> cache.look(bytesUp(), keeper));
+  }
+
+  private long bytesUp() {
+    return upward.map(relay -> relay.statistics().total().fromTarget()).orElse(0L);
+  }
+
+  /** What the cache has been good for; empty at the root. */
+  Optional<CacheStatistics> cacheStatistics() {
+    return care.map(cache -> cache.statistics(keeper.bytesReadFromFiles(), bytesUp()));
   }
 
   RelayStatistics childStatistics() {

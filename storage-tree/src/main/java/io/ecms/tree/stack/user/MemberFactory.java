@@ -51,7 +51,7 @@ final class MemberFactory {
     checkRoot(image, file);
     MemberFiles files = prepare(image);
     BlockGraph graph = new BlockGraph.Root(file);
-    return serve(image, files, graph, () -> graph, Optional.empty());
+    return serve(image, files, graph, () -> graph, Optional.empty(), Optional.empty());
   }
 
   private static void checkRoot(ImageRef image, Path file) throws IOException {
@@ -88,19 +88,28 @@ final class MemberFactory {
             new RelaySides(source(), Protection.none(), towardsParents()));
     try {
       upward.switchTo(new InetSocketAddress(parent.host(), parent.port()));
-      BlockGraph graph =
+      BlockGraph.Branch graph =
           new BlockGraph.Branch(
               files.upward(), image.id(), files.cache(), settings.reconnectDelay());
+      CacheCare care = new CacheCare(image, files, settings.room());
       return serve(
           image,
           files,
           graph,
-          () -> Files.exists(files.complete()) ? new BlockGraph.Seed(files.cache()) : graph,
-          Optional.of(upward));
+          () -> branchNow(files, graph, care),
+          Optional.of(upward),
+          Optional.of(care));
     } catch (IOException | RuntimeException e) {
       upward.close();
       throw e;
     }
+  }
+
+  private static BlockGraph branchNow(MemberFiles files, BlockGraph.Branch graph, CacheCare care) {
+    if (Files.exists(files.complete())) {
+      return new BlockGraph.Seed(files.cache());
+    }
+    return care.readsThrough() ? new BlockGraph.Through(graph) : graph;
   }
 
   private MemberFiles prepare(ImageRef image) throws IOException {
@@ -142,7 +151,8 @@ final class MemberFactory {
       MemberFiles files,
       BlockGraph graph,
       Supplier<BlockGraph> atEachStart,
-      Optional<Relay> upward)
+      Optional<Relay> upward,
+      Optional<CacheCare> care)
       throws IOException {
     DaemonKeeper keeper = new DaemonKeeper(image, files, atEachStart, runner, workers, later);
     keeper.start();
@@ -153,7 +163,7 @@ final class MemberFactory {
         new MemberRecord(image.id(), image.sizeBytes(), port).write(files.record());
         downward.switchTo(UnixDomainSocketAddress.of(files.export()));
         Endpoint endpoint = new Endpoint(settings.advertisedHost(), port);
-        return new Member(image, endpoint, graph, upward, downward, keeper, probe);
+        return new Member(image, endpoint, graph, upward, downward, keeper, probe, care);
       } catch (IOException | RuntimeException e) {
         downward.close();
         throw e;

@@ -1,11 +1,12 @@
 package io.ecms.tree.stack.user;
 
-import io.ecms.tree.fill.ChunkDigests;
+import io.ecms.tree.fill.FillSource;
 import io.ecms.tree.fill.FillStatus;
 import io.ecms.tree.process.CommandRunner;
 import io.ecms.tree.process.Ticks;
 import io.ecms.tree.relay.RelayStatistics;
 import io.ecms.tree.stack.BlockStack;
+import io.ecms.tree.stack.CacheStatistics;
 import io.ecms.tree.stack.Endpoint;
 import io.ecms.tree.stack.ImageRef;
 import io.ecms.tree.stack.MemberStatus;
@@ -31,7 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +60,7 @@ public final class UserStack implements BlockStack {
   private final CommandRunner runner;
   private final ScheduledExecutorService timer;
   private final ExecutorService workers;
-  private final ScheduledFuture<?> flushing;
+  private final List<ScheduledFuture<?>> rounds;
   private final DirectoryLock directoryLock;
   private final MemberFactory factory;
   private final DiskStore disks;
@@ -86,13 +87,12 @@ public final class UserStack implements BlockStack {
     this.timer = timer;
     this.factory = new MemberFactory(settings, runner, workers, this::afterPause);
     this.questions = new ParentQuestions(data, factory.probe());
-    this.fills =
-        new Fills(settings.fill(), task -> after(settings.fill().after(), task), Ticks.system());
+    this.fills = new Fills(settings.fill(), this::inBackground, this::after, Ticks.system());
     this.disks = new DiskStore(MemberFiles.images(data), new QemuImg(runner));
-    long flushMillis = settings.flushEvery().toMillis();
-    this.flushing =
-        timer.scheduleWithFixedDelay(
-            this::flushAll, flushMillis, flushMillis, TimeUnit.MILLISECONDS);
+    this.rounds =
+        List.of(
+            each(settings.flushEvery(), member -> member.keeper().flushIfWritten()),
+            each(settings.room().lookEvery(), Member::lookAtCache));
     Failures.translate(
         "preparing " + data,
         () -> {
@@ -117,10 +117,15 @@ public final class UserStack implements BlockStack {
     }
   }
 
-  private void flushAll() {
-    members.values().stream()
-        .filter(member -> !member.isRoot())
-        .forEach(member -> inBackground(member.keeper()::flushIfWritten));
+  private ScheduledFuture<?> each(Duration pause, Consumer<Member> task) {
+    return timer.scheduleWithFixedDelay(
+        () ->
+            members.values().stream()
+                .filter(member -> !member.isRoot())
+                .forEach(member -> inBackground(() -> task.accept(member))),
+        pause.toMillis(),
+        pause.toMillis(),
+        TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -187,17 +192,16 @@ public final class UserStack implements BlockStack {
 
   @Override
   @SuppressWarnings("ReferenceEquality") // this very membership, not one that is like it
-  public boolean fill(ImageRef image, Supplier<ChunkDigests> digests) {
+  public boolean fill(ImageRef image, FillSource source) {
     Member member = members.get(image.id());
     if (member == null || member.isRoot() || settings.fill().bytesPerSecond().isEmpty()) {
       return false;
     }
-    MemberFiles files = new MemberFiles(settings.dataDirectory(), image.id());
     fills.begin(
         image,
         member,
-        new MemberCache(image, files, member.keeper()),
-        digests,
+        MemberCache.of(member, settings.dataDirectory(), new QemuImg(runner)),
+        source,
         () -> !closed && members.get(image.id()) == member);
     return true;
   }
@@ -301,6 +305,11 @@ public final class UserStack implements BlockStack {
   }
 
   @Override
+  public Optional<CacheStatistics> cacheStatistics(ImageRef image) {
+    return Optional.ofNullable(members.get(image.id())).flatMap(Member::cacheStatistics);
+  }
+
+  @Override
   public List<MemberStatus> members() {
     return members.values().stream().map(this::statusOf).toList();
   }
@@ -367,7 +376,7 @@ public final class UserStack implements BlockStack {
       return;
     }
     closed = true;
-    flushing.cancel(false);
+    rounds.forEach(round -> round.cancel(false));
     for (Member member : new ArrayList<>(members.values())) {
       locks.exclusive(
           member.image().id(),
