@@ -6,6 +6,7 @@ import io.ecms.core.command.MasterMessage;
 import io.ecms.core.command.MasterReply;
 import io.ecms.core.entity.Answer;
 import io.ecms.core.image.ImageSource;
+import io.ecms.core.model.ImageId;
 import io.ecms.core.model.LabelKey;
 import io.ecms.core.model.OperationId;
 import io.ecms.core.model.Problem;
@@ -50,6 +51,7 @@ final class Clients {
   private final Monitor monitor;
   private final Dice dice;
   private final Map<Integer, VmId> vms = new HashMap<>();
+  private final Map<Integer, ImageId> images = new HashMap<>();
   private final Map<Integer, OperationId> latest = new HashMap<>();
   private final Map<Integer, OperationId> batches = new HashMap<>();
   private final Map<Integer, String> told = new HashMap<>();
@@ -181,6 +183,10 @@ final class Clients {
       case Wish.Start(var vm) -> id(vm).map(id -> new MasterMessage.StartVm(id, key, NOWHERE));
       case Wish.Stop(var vm) -> id(vm).map(id -> new MasterMessage.StopVm(id, grace, key, NOWHERE));
       case Wish.Destroy(var vm) -> id(vm).map(id -> new MasterMessage.DestroyVm(id, key, NOWHERE));
+      case Wish.TreeUp(var image) ->
+          image(image).map(id -> new MasterMessage.TreeUp(id, List.of(), key, NOWHERE));
+      case Wish.TreeDown(var image, var nodes) ->
+          image(image).map(id -> new MasterMessage.TreeDown(id, nodes, key, NOWHERE));
       case Wish.Cancel _, Wish.CancelLaunch _ -> Optional.empty();
     };
   }
@@ -214,6 +220,10 @@ final class Clients {
         NOWHERE);
   }
 
+  private Optional<ImageId> image(int image) {
+    return Optional.ofNullable(images.get(image));
+  }
+
   private Optional<VmId> id(int vm) {
     return Optional.ofNullable(vms.get(vm));
   }
@@ -235,6 +245,10 @@ final class Clients {
         subject(command.wish()).ifPresent(vm -> latest.put(vm, operation.id()));
         if (command.wish() instanceof Wish.Launch launch) {
           launched(launch, operation);
+        }
+        if (command.wish() instanceof Wish.BringIn(var image)
+            && operation.request() instanceof OperationRequest.ImageImport imports) {
+          images.put(image, imports.image());
         }
         yield true;
       }
@@ -264,6 +278,8 @@ final class Clients {
           Wish.Create _,
           Wish.Launch _,
           Wish.CancelLaunch _,
+          Wish.TreeUp _,
+          Wish.TreeDown _,
           Wish.Cancel _ ->
           Optional.empty();
     };

@@ -2,6 +2,7 @@ package io.ecms.sim;
 
 import io.ecms.core.model.NodeName;
 import io.ecms.core.operation.BatchPolicy;
+import java.util.List;
 
 /** What a client wants; VMs and images are told by number. */
 sealed interface Wish {
@@ -34,6 +35,12 @@ sealed interface Wish {
   record Stop(int vm) implements Wish {}
 
   record Destroy(int vm) implements Wish {}
+
+  /** All compute nodes join an image's tree. */
+  record TreeUp(int image) implements Wish {}
+
+  /** Nodes leave an image's tree; all when none is named. */
+  record TreeDown(int image, List<NodeName> nodes) implements Wish {}
 
   /** Cancels the operation on a VM that was opened last. */
   record Cancel(int vm) implements Wish {}

@@ -14,6 +14,7 @@ final class Workload {
   private static final int MOST_BATCHES = 2;
   private static final int MOST_MEMBERS = 6;
   private static final int MOST_REGISTRATIONS = 14;
+  private static final int MOST_TREE_CHANGES = 6;
 
   /**
    * A command.
@@ -38,6 +39,7 @@ final class Workload {
     Workload workload = new Workload(Dice.of(seed, "workload"), new ArrayList<>());
     workload.plan(nodes, length);
     new Workload(Dice.of(seed, "batches"), workload.commands).batches(length);
+    new Workload(Dice.of(seed, "trees"), workload.commands).trees(nodes, length);
     return List.copyOf(workload.commands);
   }
 
@@ -70,6 +72,15 @@ final class Workload {
       if (dice.chance(0.4)) {
         batch(batch, Duration.ofMillis(2_500 + dice.below((int) length.toMillis() * 2 / 3)));
       }
+    }
+  }
+
+  /** Nodes are told to join and to leave while VMs come and go. */
+  private void trees(List<NodeName> nodes, Duration length) {
+    for (int times = dice.chance(0.5) ? dice.below(MOST_TREE_CHANGES) : 0; times > 0; times--) {
+      Duration at = Duration.ofMillis(2_500 + dice.below((int) length.toMillis() * 2 / 3));
+      List<NodeName> some = dice.chance(0.5) ? List.of() : List.of(dice.pick(nodes));
+      add(dice.chance(0.5) ? new Wish.TreeUp(0) : new Wish.TreeDown(0, some), at);
     }
   }
 

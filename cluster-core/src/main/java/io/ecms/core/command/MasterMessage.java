@@ -5,6 +5,7 @@ import io.ecms.core.entity.Wire;
 import io.ecms.core.image.ImageSource;
 import io.ecms.core.model.HashedPassword;
 import io.ecms.core.model.HostName;
+import io.ecms.core.model.ImageId;
 import io.ecms.core.model.LabelKey;
 import io.ecms.core.model.NetworkName;
 import io.ecms.core.model.NodeName;
@@ -16,6 +17,7 @@ import io.ecms.core.operation.BatchPolicy;
 import io.ecms.core.protocol.MasterAnswer;
 import io.ecms.core.protocol.MasterQuestion;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -117,6 +119,24 @@ public interface MasterMessage extends Wire {
       Optional<Integer> degree,
       Optional<String> key,
       ActorRef<MasterReply> replyTo)
+      implements MasterMessage {}
+
+  /**
+   * Makes nodes members of an image's tree; answered {@link MasterReply.Opened}.
+   *
+   * @param nodes empty for all compute nodes that are up
+   */
+  record TreeUp(
+      ImageId image, List<NodeName> nodes, Optional<String> key, ActorRef<MasterReply> replyTo)
+      implements MasterMessage {}
+
+  /**
+   * Takes nodes out of an image's tree; answered {@link MasterReply.Opened}.
+   *
+   * @param nodes empty for all members
+   */
+  record TreeDown(
+      ImageId image, List<NodeName> nodes, Optional<String> key, ActorRef<MasterReply> replyTo)
       implements MasterMessage {}
 
   /** Where would a VM go? Changes nothing; answered {@link MasterReply.Placements}. */

@@ -11,6 +11,7 @@ import io.ecms.core.model.VmId;
 import io.ecms.core.node.NodeRole;
 import io.ecms.core.vm.VmSpec;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What an operation is to do. */
@@ -45,6 +46,28 @@ public sealed interface OperationRequest extends Wire {
   /** Removes a VM with all that it holds (E7). */
   record VmDestroy(VmId vm) implements OperationRequest {}
 
+  /**
+   * Makes nodes members of an image's tree before any VM needs it there (T1).
+   *
+   * @param nodes by name; empty for all compute nodes that are up
+   */
+  record TreeUp(ImageId image, List<NodeName> nodes) implements OperationRequest {
+    public TreeUp {
+      nodes = nodes.stream().distinct().sorted().toList();
+    }
+  }
+
+  /**
+   * Takes nodes out of an image's tree, leaves first; their caches stay on disk (T1).
+   *
+   * @param nodes by name; empty for all members
+   */
+  record TreeDown(ImageId image, List<NodeName> nodes) implements OperationRequest {
+    public TreeDown {
+      nodes = nodes.stream().distinct().sorted().toList();
+    }
+  }
+
   /** Stable name of the kind, as in the API. */
   default String kind() {
     return switch (this) {
@@ -54,6 +77,8 @@ public sealed interface OperationRequest extends Wire {
       case VmStart _, VmStartInBatch _ -> "vm-start";
       case VmStop _ -> "vm-stop";
       case VmDestroy _ -> "vm-destroy";
+      case TreeUp _ -> "tree-up";
+      case TreeDown _ -> "tree-down";
     };
   }
 
@@ -70,6 +95,8 @@ public sealed interface OperationRequest extends Wire {
       case VmStartInBatch(var vm, _) -> "vms/" + vm;
       case VmStop(var vm, _) -> "vms/" + vm;
       case VmDestroy(var vm) -> "vms/" + vm;
+      case TreeUp(var image, _) -> "images/" + image;
+      case TreeDown(var image, _) -> "images/" + image;
     };
   }
 }

@@ -31,10 +31,12 @@ public sealed interface AgentCommand extends Wire {
   /**
    * Makes the node a member of the image's tree and notes the VM as a user.
    *
+   * @param user empty when no VM needs it yet
    * @param parent whom to read from; empty asks only whether the node is a member already, and is
    *     answered {@link AgentResult.ParentNeeded} when it is not
    */
-  record JoinTree(TreeImage image, VmId user, Optional<Parent> parent) implements AgentCommand {}
+  record JoinTree(TreeImage image, Optional<VmId> user, Optional<Parent> parent)
+      implements AgentCommand {}
 
   /**
    * Reads the image from another parent; neither disks nor children notice (T2). Unlike {@link
@@ -48,9 +50,11 @@ public sealed interface AgentCommand extends Wire {
   /**
    * The VM does not use the image any more; the node leaves the tree when nobody does.
    *
+   * @param user empty to ask only for leaving; then {@link AgentResult.TreeInUse} tells who is in
+   *     the way
    * @param evict whether to leave when nobody uses the image; otherwise the cache stays warm
    */
-  record LeaveTree(ImageId image, VmId user, boolean evict) implements AgentCommand {}
+  record LeaveTree(ImageId image, Optional<VmId> user, boolean evict) implements AgentCommand {}
 
   /** Makes the VM's disk over the image. */
   record MakeDisk(VmId vm, DiskId disk, TreeImage image, long sizeGib) implements AgentCommand {}

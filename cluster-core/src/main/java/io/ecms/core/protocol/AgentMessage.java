@@ -34,6 +34,14 @@ public interface AgentMessage extends Wire {
   record ReadBootFile(ImageId image, BootFile file, long offset, ActorRef<BootPiece> replyTo)
       implements AgentMessage {}
 
+  /**
+   * Tells the image node what was read of an image; only the first word counts.
+   *
+   * @param content of a working set's file
+   */
+  @SuppressWarnings("ArrayRecordComponent") // passed on once, never compared
+  record NoteWorkingSet(ImageId image, byte[] content) implements AgentMessage {}
+
   /** Asks what the node does for its trees. */
   record GetTreeStatus(ActorRef<TreeStatus> replyTo) implements AgentMessage {}
 
@@ -52,7 +60,9 @@ public interface AgentMessage extends Wire {
     KERNEL,
     INITRD,
     /** Digests of the image's chunks. */
-    CHUNKS
+    CHUNKS,
+    /** What the first reader of the image has read. */
+    WORKING_SET
   }
 
   /**
@@ -125,6 +135,7 @@ public interface AgentMessage extends Wire {
    * @param waits how long the present parent let the node wait for answers
    * @param filled how far the node has come with fetching and checking all of the image; empty
    *     before it has begun with that
+   * @param cache what the node's cache has been good for; empty when it has none or does not count
    */
   record Membership(
       ImageId image,
@@ -133,12 +144,44 @@ public interface AgentMessage extends Wire {
       int children,
       int disks,
       ParentWaits waits,
-      Optional<Filled> filled) {
+      Optional<Filled> filled,
+      Optional<CacheUse> cache) {
     public Membership {
       // A controller of an earlier version tells none.
       waits = Objects.requireNonNullElse(waits, ParentWaits.NONE);
+      cache = Objects.requireNonNullElse(cache, Optional.empty());
+    }
+
+    /** Of a node that does not count what its cache is good for. */
+    public Membership(
+        ImageId image,
+        long bytesUp,
+        long bytesDown,
+        int children,
+        int disks,
+        ParentWaits waits,
+        Optional<Filled> filled) {
+      this(image, bytesUp, bytesDown, children, disks, waits, filled, Optional.empty());
     }
   }
+
+  /**
+   * What a cache has been good for.
+   *
+   * @param bytesRead through it, by VMs, by children and by the node itself
+   * @param bytesFetched from the parent for them
+   * @param problem why it is of less use than it should be
+   */
+  record CacheUse(long bytesRead, long bytesFetched, Optional<CacheTrouble> problem)
+      implements Wire {}
+
+  /**
+   * What is wrong with a cache.
+   *
+   * @param code stable, {@code cache-full} or {@code cache-thrashes}
+   * @param what what was seen, for people
+   */
+  record CacheTrouble(String code, String what) implements Wire {}
 
   /**
    * Chunks of an image in a node's cache.

@@ -65,6 +65,9 @@ class ContractTest {
     }
   }
 
+  private static final String IMAGE = "/v1/images/" + Samples.IMAGE_ID;
+  private static final String UP = "/v1/images/{id}/tree/up";
+  private static final String DOWN = "/v1/images/{id}/tree/down";
   private static final String PAUSE = "/v1/reconcilers/observe-vms/pause";
   private static final String RESUME = "/v1/reconcilers/observe-vms/resume";
 
@@ -123,6 +126,12 @@ class ContractTest {
         new Case(
             "GET", "/v1/images/{id}/tree", "/v1/images/" + Samples.IMAGE_ID + "/tree", null, 200),
         new Case("GET", "/v1/images/{id}/tree", "/v1/images/img-zzzzzzzz/tree", null, 404),
+        new Case("POST", UP, IMAGE + "/tree/up", null, 202),
+        new Case("POST", UP, IMAGE + "/tree/up", "{\"nodes\":[\"node-1\"]}", 202),
+        new Case("POST", UP, IMAGE + "/tree/up", "{\"nodes\":[1]}", 400),
+        new Case("POST", UP, "/v1/images/img-zzzzzzzz/tree/up", null, 404),
+        new Case("POST", DOWN, IMAGE + "/tree/down", "{\"nodes\":[]}", 202),
+        new Case("POST", DOWN, IMAGE + "/tree/down", "{\"nodes\":{}}", 400),
         new Case("GET", "/v1/networks", "/v1/networks", null, 200),
         new Case("GET", "/v1/leases", "/v1/leases?state=held&network=default", null, 200),
         new Case("GET", "/v1/disks", "/v1/disks?node=node-1", null, 200),

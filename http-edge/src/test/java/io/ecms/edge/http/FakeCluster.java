@@ -252,6 +252,23 @@ final class FakeCluster implements ClusterApi {
   }
 
   @Override
+  public CompletionStage<OperationView> treeUp(
+      ImageId id, List<NodeName> nodes, Optional<IdempotencyKey> key) {
+    return treeChange(id, nodes);
+  }
+
+  @Override
+  public CompletionStage<OperationView> treeDown(
+      ImageId id, List<NodeName> nodes, Optional<IdempotencyKey> key) {
+    return treeChange(id, nodes);
+  }
+
+  private CompletionStage<OperationView> treeChange(ImageId id, List<NodeName> nodes) {
+    commands.add(nodes);
+    return tree(id).thenApply(_ -> Samples.operation(Phase.ACCEPTED));
+  }
+
+  @Override
   public CompletionStage<Page<NetworkView>> networks(PageRequest page) {
     return completedStage(Page.of(List.of(Samples.NETWORK), page, n -> n.name().value()));
   }

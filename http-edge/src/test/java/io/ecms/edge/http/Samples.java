@@ -121,6 +121,7 @@ final class Samples {
                   1,
                   new ImageTreeView.Answers(0, 0, 0, 0),
                   null,
+                  null,
                   null),
               new ImageTreeView.Member(
                   NODE_2,
@@ -132,6 +133,8 @@ final class Samples {
                   1,
                   new ImageTreeView.Answers(3, 1.25, 40.5, 0),
                   new ImageTreeView.Filled(64, 12, 0, 0),
+                  new ImageTreeView.Cache(
+                      200, 50, 0.75, new ImageTreeView.CacheProblem("cache-full", "5 MiB left")),
                   "hung")),
           11_010_048,
           new ImageTreeView.TreeProblem("tree-root-lost", "node-2: hung", NOW));

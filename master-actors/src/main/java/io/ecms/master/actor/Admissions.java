@@ -4,6 +4,7 @@ import io.ecms.core.cluster.EntityCalls;
 import io.ecms.core.command.MasterMessage;
 import io.ecms.core.command.MasterReply;
 import io.ecms.core.entity.Answer;
+import io.ecms.core.model.NodeName;
 import io.ecms.core.model.OperationId;
 import io.ecms.core.model.Problem;
 import io.ecms.core.model.VmId;
@@ -166,12 +167,13 @@ public final class Admissions {
 
   /** A key's command may be refused because of the very operation that it has opened before. */
   private CompletionStage<MasterReply> refused(Start start, Problem problem) {
-    return start.keyed() ? opened(start, problem) : refused(problem);
+    return start.keyed() ? opened(start.id(), start.request(), problem) : refused(problem);
   }
 
-  private CompletionStage<MasterReply> opened(Start start, Problem problem) {
+  private CompletionStage<MasterReply> opened(
+      OperationId id, OperationRequest request, Problem problem) {
     return entities
-        .operation(start.id())
+        .operation(id)
         .thenApply(answer -> {
           if (answer instanceof Answer.No(var unknown) && unknown.retryable()) {
             return new MasterReply.Refused(unknown);
@@ -179,7 +181,7 @@ public final class Admissions {
           if (!(answer instanceof Answer.Done(_, Operation.Known known))) {
             return new MasterReply.Refused(problem);
           }
-          return known.request().equals(start.request())
+          return known.request().equals(request)
               ? new MasterReply.Opened(known)
               : new MasterReply.Refused(
                   Problem.conflict(
@@ -205,6 +207,40 @@ public final class Admissions {
             m.degree().orElse(settings.defaultDegree()),
             view.imageNode()),
         List.of());
+  }
+
+  /** tree-up; who is to join is fixed now, whoever comes later is not meant. */
+  public CompletionStage<MasterReply> raise(MasterMessage.TreeUp m, ClusterView view) {
+    OperationId id = ids.operation(m.key());
+    OperationRequest request = new OperationRequest.TreeUp(m.image(), m.nodes());
+    ClusterView.TreeNodes found = view.treeNodes(m.nodes());
+    return obstacle(m.nodes(), found)
+        .map(problem -> m.key().isPresent() ? opened(id, request, problem) : refused(problem))
+        .orElseGet(() -> openOperation(id, request, List.of(new Fact.NodesChosen(found.nodes()))));
+  }
+
+  private static Optional<Problem> obstacle(List<NodeName> named, ClusterView.TreeNodes found) {
+    Optional<NodeName> unknown =
+        named.stream().filter(node -> !found.nodes().contains(node)).findFirst();
+    if (unknown.isPresent()) {
+      return Optional.of(Problem.notFound("node-not-found", "there is no node " + unknown.get()));
+    }
+    if (found.nodes().isEmpty()) {
+      return Optional.of(
+          Problem.conflict(
+              "no-node-fits", "no compute node is up and takes VMs: add one, or name nodes"));
+    }
+    return found.away().stream()
+        .findFirst()
+        .map(node ->
+            Problem.transientError(
+                "node-unreachable", "the controller of node " + node + " is not connected"));
+  }
+
+  /** tree-down. */
+  public CompletionStage<MasterReply> lower(MasterMessage.TreeDown m) {
+    return openOperation(
+        ids.operation(m.key()), new OperationRequest.TreeDown(m.image(), m.nodes()), List.of());
   }
 
   private CompletionStage<MasterReply> openOperation(

@@ -19,6 +19,8 @@ final class CutOff {
       case MasterMessage.DestroyVm m -> m.replyTo().tell(no);
       case MasterMessage.AddNode m -> m.replyTo().tell(no);
       case MasterMessage.ImportImage m -> m.replyTo().tell(no);
+      case MasterMessage.TreeUp m -> m.replyTo().tell(no);
+      case MasterMessage.TreeDown m -> m.replyTo().tell(no);
       case MasterMessage.DryRun m -> m.replyTo().tell(no);
       case MasterMessage _ -> {
         // Whoever asks for a proposal asks again.

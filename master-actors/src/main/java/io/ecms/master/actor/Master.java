@@ -139,6 +139,12 @@ public final class Master extends AbstractBehavior<MasterMessage> {
         .onMessage(
             MasterMessage.ImportImage.class,
             m -> serve(m, () -> Replies.send(m.replyTo(), admissions.bringIn(m, view))))
+        .onMessage(
+            MasterMessage.TreeUp.class,
+            m -> serve(m, () -> Replies.send(m.replyTo(), admissions.raise(m, view))))
+        .onMessage(
+            MasterMessage.TreeDown.class,
+            m -> serve(m, () -> Replies.send(m.replyTo(), admissions.lower(m))))
         .onMessage(MasterMessage.DryRun.class, m -> serve(m, () -> dryRun(m)))
         .onMessage(MasterMessage.Ask.class, m -> serve(m, () -> answer(m)))
         .onMessage(MasterMessage.GetStatus.class, m -> tellStatus(m.replyTo()))

@@ -22,6 +22,7 @@ import java.time.Duration;
  * @param vmDestroy the whole of vm_destroy
  * @param nodeAdd the whole of add_node
  * @param imageImport the whole of an image import
+ * @param treeChange the whole of tree-up and of tree-down, and each of their steps
  */
 public record SagaSettings(
     Duration agentTimeout,
@@ -38,7 +39,8 @@ public record SagaSettings(
     Duration vmStop,
     Duration vmDestroy,
     Duration nodeAdd,
-    Duration imageImport) {
+    Duration imageImport,
+    Duration treeChange) {
 
   public SagaSettings {
     if (batchParallel < 1) {
@@ -65,6 +67,7 @@ public record SagaSettings(
         c.getDuration("vm-stop"),
         c.getDuration("vm-destroy"),
         c.getDuration("node-add"),
-        c.getDuration("image-import"));
+        c.getDuration("image-import"),
+        c.getDuration("tree-change"));
   }
 }

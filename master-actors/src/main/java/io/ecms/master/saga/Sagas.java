@@ -4,6 +4,8 @@ import io.ecms.core.model.VmId;
 import io.ecms.core.operation.OperationRequest;
 import io.ecms.core.operation.OperationRequest.ImageImport;
 import io.ecms.core.operation.OperationRequest.NodeAdd;
+import io.ecms.core.operation.OperationRequest.TreeDown;
+import io.ecms.core.operation.OperationRequest.TreeUp;
 import io.ecms.core.operation.OperationRequest.VmBatch;
 import io.ecms.core.operation.OperationRequest.VmDestroy;
 import io.ecms.core.operation.OperationRequest.VmStart;
@@ -38,6 +40,8 @@ public final class Sagas implements SagaTables {
       case VmDestroy(var vm) -> vmDestroy(vm);
       case NodeAdd add -> nodeAdd(add);
       case ImageImport imports -> imageImport(imports);
+      case TreeUp up -> treeUp(up);
+      case TreeDown down -> treeDown(down);
     };
   }
 
@@ -126,6 +130,24 @@ public final class Sagas implements SagaTables {
             new ImageImportSteps.Store(imports, t.imageImport(), t.agentTimeout()),
             new ImageImportSteps.Publish(imports, t.quickStep())),
         t.imageImport(),
+        true);
+  }
+
+  private StepTable treeUp(TreeUp up) {
+    return new StepTable(
+        List.of(
+            new TreeUpSteps.Choose(up, t.quickStep()),
+            new TreeUpSteps.Join(up, t.treeChange(), t.agentTimeout())),
+        t.treeChange(),
+        true);
+  }
+
+  private StepTable treeDown(TreeDown down) {
+    return new StepTable(
+        List.of(
+            new TreeDownSteps.Check(down, t.quickStep()),
+            new TreeDownSteps.Leave(down, t.treeChange(), t.agentTimeout())),
+        t.treeChange(),
         true);
   }
 }

@@ -209,7 +209,11 @@ public final class Rest {
       case OperationRequest.VmDestroy(var vm) -> Optional.of(vm);
       // What is left of its VMs has been told by the operations on them.
       case OperationRequest.VmBatch _ -> Optional.empty();
-      case OperationRequest.NodeAdd _, OperationRequest.ImageImport _ -> Optional.empty();
+      case OperationRequest.NodeAdd _,
+          OperationRequest.ImageImport _,
+          OperationRequest.TreeUp _,
+          OperationRequest.TreeDown _ ->
+          Optional.empty();
     };
   }
 

@@ -147,6 +147,8 @@ public final class MasterShell {
         case MasterMessage.StopVm m -> check(admissions.of(m), reply);
         case MasterMessage.DestroyVm m -> check(admissions.of(m), reply);
         case MasterMessage.AddNode m -> send(admissions.add(m), reply);
+        case MasterMessage.TreeUp m -> send(admissions.raise(m, now), reply);
+        case MasterMessage.TreeDown m -> send(admissions.lower(m), reply);
         case MasterMessage.ImportImage m -> send(admissions.bringIn(m, now), reply);
         default -> throw new IllegalArgumentException("no client sends " + message);
       }

@@ -201,7 +201,17 @@ public final class AgentWork {
             .fillStatus(member.image())
             .map(fill ->
                 new AgentMessage.Filled(
-                    fill.chunks(), fill.verified(), fill.repaired(), fill.damaged())));
+                    fill.chunks(), fill.verified(), fill.repaired(), fill.damaged())),
+        ports
+            .stack()
+            .cacheStatistics(member.image())
+            .map(cache ->
+                new AgentMessage.CacheUse(
+                    cache.bytesRead(),
+                    cache.bytesFetched(),
+                    cache
+                        .problem()
+                        .map(why -> new AgentMessage.CacheTrouble(why.code(), why.what())))));
   }
 
   private static long micros(Duration time) {
@@ -213,6 +223,15 @@ public final class AgentWork {
       return new BootPiece(images.read(wish.image(), wish.file(), wish.offset()), Optional.empty());
     } catch (RuntimeException e) {
       return new BootPiece(new byte[0], Optional.of(Problems.of(e).message()));
+    }
+  }
+
+  /** Takes in what the first reader of an image has read. */
+  void note(AgentMessage.NoteWorkingSet news) {
+    try {
+      images.note(news.image(), news.content());
+    } catch (RuntimeException e) {
+      LOG.warn("{} cannot note what is read of {}", settings.node(), news.image(), e);
     }
   }
 }

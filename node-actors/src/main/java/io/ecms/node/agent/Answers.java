@@ -68,6 +68,7 @@ final class Answers {
   private static boolean isFinal(AgentReply reply) {
     return switch (reply) {
       case AgentReply.Ok(AgentResult.ParentNeeded()) -> false;
+      case AgentReply.Ok(AgentResult.TreeInUse _) -> false;
       case AgentReply.Ok _ -> true;
       case AgentReply.Failed(var problem) -> !problem.retryable();
     };

@@ -7,6 +7,8 @@ import io.ecms.core.protocol.AgentCommand.TreeImage;
 import io.ecms.core.protocol.AgentMessage.BootFile;
 import io.ecms.node.hypervisor.DirectBoot;
 import io.ecms.tree.fill.ChunkDigests;
+import io.ecms.tree.fill.FillSource;
+import io.ecms.tree.fill.WorkingSet;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -61,6 +63,42 @@ final class BootFiles {
           new ByteArrayInputStream(file.toByteArray()), image.content().sizeBytes());
     } catch (IOException e) {
       throw new UncheckedIOException("chunk digests of " + image.id(), e);
+    }
+  }
+
+  /** What a fill of the image has to know, from the image node. */
+  FillSource fillSource(TreeImage image) {
+    return new FillSource() {
+      @Override
+      public ChunkDigests digests() {
+        return BootFiles.this.digests(image);
+      }
+
+      @Override
+      public Optional<WorkingSet> workingSet() {
+        return BootFiles.this.workingSet(image);
+      }
+
+      @Override
+      public void note(WorkingSet read) {
+        LOG.info("{}: telling {} what is read: {} bytes", image.id(), image.root(), read.bytes());
+        source.note(image.root(), image.id(), read.encoded());
+      }
+    };
+  }
+
+  private Optional<WorkingSet> workingSet(TreeImage image) {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    try {
+      fetch(image, BootFile.WORKING_SET, file);
+      return Optional.of(
+          WorkingSet.read(
+              new ByteArrayInputStream(file.toByteArray()), image.content().sizeBytes()));
+    } catch (Refusal none) {
+      LOG.info("nobody has told yet what is read of {}: {}", image.id(), none.getMessage());
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("working set of " + image.id(), e);
     }
   }
 
@@ -143,7 +181,7 @@ final class BootFiles {
     return switch (which) {
       case KERNEL -> user.kernel();
       case INITRD -> user.initrd();
-      case CHUNKS -> Optional.empty(); // never kept as a file
+      case CHUNKS, WORKING_SET -> Optional.empty(); // never kept as files
     };
   }
 }

@@ -111,6 +111,7 @@ final class ImageWork implements ImagePart {
           case KERNEL -> stored.flatMap(StoredImage::kernel);
           case INITRD -> stored.flatMap(StoredImage::initrd);
           case CHUNKS -> stored.flatMap(StoredImage::chunks);
+          case WORKING_SET -> images().workingSet(image.value());
         };
     Path file =
         named.orElseThrow(() ->
@@ -127,6 +128,13 @@ final class ImageWork implements ImagePart {
       return Arrays.copyOf(piece.array(), piece.position());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  @Override
+  public void note(ImageId image, byte[] workingSet) {
+    if (images().note(image.value(), workingSet)) {
+      LOG.info("image {}: what its first reader has read is known now", image);
     }
   }
 }

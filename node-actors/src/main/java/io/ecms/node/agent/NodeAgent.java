@@ -6,6 +6,7 @@ import io.ecms.core.protocol.AgentMessage;
 import io.ecms.core.protocol.AgentMessage.BootPiece;
 import io.ecms.core.protocol.AgentMessage.GetTreeStatus;
 import io.ecms.core.protocol.AgentMessage.GetVms;
+import io.ecms.core.protocol.AgentMessage.NoteWorkingSet;
 import io.ecms.core.protocol.AgentMessage.ReadBootFile;
 import io.ecms.core.protocol.AgentMessage.Request;
 import io.ecms.core.protocol.AgentMessage.TreeStatus;
@@ -138,6 +139,7 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
     return newReceiveBuilder()
         .onMessage(Request.class, this::onRequest)
         .onMessage(ReadBootFile.class, this::onReadBootFile)
+        .onMessage(NoteWorkingSet.class, this::onNoteWorkingSet)
         .onMessage(GetTreeStatus.class, this::onGetTreeStatus)
         .onMessage(GetVms.class, this::onGetVms)
         .onMessage(Inner.class, this::onInner)
@@ -176,6 +178,19 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
       wish.replyTo().tell(work.read(wish));
       self.tell(new QueryEnded());
     });
+    return this;
+  }
+
+  /** Who is too many is left out: somebody has told it already. */
+  private Behavior<AgentMessage> onNoteWorkingSet(NoteWorkingSet news) {
+    if (queries < limits.queries()) {
+      queries++;
+      ActorRef<AgentMessage> self = getContext().getSelf();
+      executor.execute(() -> {
+        work.note(news);
+        self.tell(new QueryEnded());
+      });
+    }
     return this;
   }
 

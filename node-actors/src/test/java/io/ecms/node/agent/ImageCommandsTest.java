@@ -88,7 +88,7 @@ class ImageCommandsTest extends NodeAgentFixture {
 
     assertThat(node.refused(ticket("remove", 0), new AgentCommand.RemoveImage(IMAGE)))
         .isEqualTo("tree-in-use");
-    leaf.done(ticket("leave", 1), new AgentCommand.LeaveTree(IMAGE, vm(1), true));
+    leaf.done(ticket("leave", 1), new AgentCommand.LeaveTree(IMAGE, Optional.of(vm(1)), true));
     assertThat(node.done(ticket("remove", 0), new AgentCommand.RemoveImage(IMAGE)))
         .isEqualTo(new AgentResult.Gone());
     assertThat(node.stack().members()).isEmpty();

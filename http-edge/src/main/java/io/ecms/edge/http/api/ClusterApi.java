@@ -81,6 +81,22 @@ public interface ClusterApi {
   /** The distribution tree of an image (T1). */
   CompletionStage<ImageTreeView> tree(ImageId id);
 
+  /**
+   * Makes nodes members of an image's tree before any VM needs it there (T1).
+   *
+   * @param nodes empty for all compute nodes that are up
+   */
+  CompletionStage<OperationView> treeUp(
+      ImageId id, List<NodeName> nodes, Optional<IdempotencyKey> key);
+
+  /**
+   * Takes nodes out of an image's tree, leaves first; refused while VMs use it there (T1).
+   *
+   * @param nodes empty for all members
+   */
+  CompletionStage<OperationView> treeDown(
+      ImageId id, List<NodeName> nodes, Optional<IdempotencyKey> key);
+
   /** Networks by name (X6). */
   CompletionStage<Page<NetworkView>> networks(PageRequest page);
 

@@ -198,6 +198,31 @@ public final class CoreClusterApi implements ClusterApi {
                 new MasterMessage.ImportImage(r.name(), r.source(), r.degree(), routed, replyTo)));
   }
 
+  @Override
+  public CompletionStage<OperationView> treeUp(
+      ImageId id, List<NodeName> nodes, Optional<IdempotencyKey> key) {
+    Optional<String> routed = MasterCommands.key("/v1/images/" + id + "/tree/up", key);
+    return ofNodes(opened(routed, replyTo -> new MasterMessage.TreeUp(id, nodes, routed, replyTo)));
+  }
+
+  @Override
+  public CompletionStage<OperationView> treeDown(
+      ImageId id, List<NodeName> nodes, Optional<IdempotencyKey> key) {
+    Optional<String> routed = MasterCommands.key("/v1/images/" + id + "/tree/down", key);
+    return ofNodes(
+        opened(routed, replyTo -> new MasterMessage.TreeDown(id, nodes, routed, replyTo)));
+  }
+
+  /** The path names the image; a node that is not there was named by the body. */
+  private static <T> CompletionStage<T> ofNodes(CompletionStage<T> answer) {
+    return answer.exceptionallyCompose(failure ->
+        failedStage(
+            Failures.unwrapped(failure) instanceof ApiException refusal
+                    && refusal.problem().code().equals("node-not-found")
+                ? new ApiException(refusal.problem().withStatus(422).withField("nodes"))
+                : failure));
+  }
+
   private CompletionStage<OperationView> opened(
       Optional<String> key, Function<ActorRef<MasterReply>, MasterMessage> command) {
     return recording

@@ -129,11 +129,26 @@ final class Trees {
         counted.map(Membership::disks).orElse(0),
         answers(counted.map(Membership::waits).orElse(ParentWaits.NONE)),
         counted.flatMap(Membership::filled).map(Trees::filled).orElse(null),
+        counted.flatMap(Membership::cache).map(Trees::cache).orElse(null),
         trouble.orElse(null));
   }
 
   private static ImageTreeView.Filled filled(AgentMessage.Filled f) {
     return new ImageTreeView.Filled(f.chunks(), f.verified(), f.repaired(), f.damaged());
+  }
+
+  private static ImageTreeView.Cache cache(AgentMessage.CacheUse use) {
+    double ratio =
+        use.bytesRead() <= 0
+            ? 1
+            : Math.clamp(1 - (double) use.bytesFetched() / use.bytesRead(), 0, 1);
+    return new ImageTreeView.Cache(
+        use.bytesRead(),
+        use.bytesFetched(),
+        ratio,
+        use.problem()
+            .map(why -> new ImageTreeView.CacheProblem(why.code(), why.what()))
+            .orElse(null));
   }
 
   private static Answers answers(ParentWaits waits) {
