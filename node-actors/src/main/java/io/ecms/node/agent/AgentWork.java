@@ -34,6 +34,7 @@ public final class AgentWork {
   private final AgentSettings settings;
   private final AgentPorts ports;
   private final EpochStore epoch;
+  private final BootFiles bootFiles;
   private final VmWork vms;
   private final TreeWork trees;
   private final ImagePart images;
@@ -45,7 +46,7 @@ public final class AgentWork {
   public AgentWork(AgentSettings settings, AgentPorts ports, AgentStores stores) {
     this.settings = settings;
     this.ports = ports;
-    BootFiles bootFiles = new BootFiles(settings.data().resolve("boot"), ports.bootFiles());
+    this.bootFiles = new BootFiles(settings.data().resolve("boot"), ports.bootFiles());
     this.epoch = stores.epoch();
     this.vms = new VmWork(settings, ports, bootFiles, stores.files());
     this.trees =
@@ -220,7 +221,12 @@ public final class AgentWork {
 
   BootPiece read(AgentMessage.ReadBootFile wish) {
     try {
-      return new BootPiece(images.read(wish.image(), wish.file(), wish.offset()), Optional.empty());
+      boolean held = images.held().contains(wish.image());
+      byte[] piece =
+          held
+              ? images.read(wish.image(), wish.file(), wish.offset())
+              : bootFiles.read(wish.image(), wish.file(), wish.offset());
+      return new BootPiece(piece, Optional.empty());
     } catch (RuntimeException e) {
       return new BootPiece(new byte[0], Optional.of(Problems.of(e).message()));
     }
