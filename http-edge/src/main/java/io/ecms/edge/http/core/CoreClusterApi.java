@@ -113,39 +113,25 @@ public final class CoreClusterApi implements ClusterApi {
   @Override
   public CompletionStage<Versioned<VmView>> createVm(CreateVm r, Optional<IdempotencyKey> key) {
     Optional<String> routed = MasterCommands.key("/v1/vms", key);
-    return ofBody(
+    return MasterCommands.ofBody(
         recording
             .of(() ->
                 master.ask(
-                    MasterReply.VmCreated.class, routed, replyTo -> create(r, routed, replyTo)))
+                    MasterReply.VmCreated.class,
+                    routed,
+                    replyTo -> MasterCommands.create(r, routed, replyTo)))
             .thenApply(made -> new Versioned<>(VmViews.of(made.vm()), made.sequence())));
-  }
-
-  private static MasterMessage.CreateVm create(
-      CreateVm r, Optional<String> key, ActorRef<MasterReply> replyTo) {
-    return new MasterMessage.CreateVm(
-        r.name(),
-        r.vcpus(),
-        r.memoryMib(),
-        r.diskGib(),
-        r.image(),
-        r.network(),
-        r.hostname(),
-        r.password(),
-        r.labels(),
-        key,
-        replyTo);
   }
 
   @Override
   public CompletionStage<OperationView> startBatch(StartBatch r, Optional<IdempotencyKey> key) {
     Optional<String> routed = MasterCommands.key("/v1/vms:batch", key);
-    return ofBody(
+    return MasterCommands.ofBody(
         opened(
             routed,
             replyTo ->
                 new MasterMessage.StartBatch(
-                    create(r.template(), routed, replyTo), r.count(), r.policy())));
+                    MasterCommands.create(r.template(), routed, replyTo), r.count(), r.policy())));
   }
 
   @Override
@@ -184,14 +170,14 @@ public final class CoreClusterApi implements ClusterApi {
   @Override
   public CompletionStage<OperationView> addNode(AddNode r, Optional<IdempotencyKey> key) {
     Optional<String> routed = MasterCommands.key("/v1/nodes", key);
-    return ofBody(
+    return MasterCommands.ofBody(
         opened(routed, replyTo -> new MasterMessage.AddNode(r.name(), r.role(), routed, replyTo)));
   }
 
   @Override
   public CompletionStage<OperationView> importImage(ImportImage r, Optional<IdempotencyKey> key) {
     Optional<String> routed = MasterCommands.key("/v1/images", key);
-    return ofBody(
+    return MasterCommands.ofBody(
         opened(
             routed,
             replyTo ->
@@ -202,25 +188,16 @@ public final class CoreClusterApi implements ClusterApi {
   public CompletionStage<OperationView> treeUp(
       ImageId id, List<NodeName> nodes, Optional<IdempotencyKey> key) {
     Optional<String> routed = MasterCommands.key("/v1/images/" + id + "/tree/up", key);
-    return ofNodes(opened(routed, replyTo -> new MasterMessage.TreeUp(id, nodes, routed, replyTo)));
+    return MasterCommands.ofNodes(
+        opened(routed, replyTo -> new MasterMessage.TreeUp(id, nodes, routed, replyTo)));
   }
 
   @Override
   public CompletionStage<OperationView> treeDown(
       ImageId id, List<NodeName> nodes, Optional<IdempotencyKey> key) {
     Optional<String> routed = MasterCommands.key("/v1/images/" + id + "/tree/down", key);
-    return ofNodes(
+    return MasterCommands.ofNodes(
         opened(routed, replyTo -> new MasterMessage.TreeDown(id, nodes, routed, replyTo)));
-  }
-
-  /** The path names the image; a node that is not there was named by the body. */
-  private static <T> CompletionStage<T> ofNodes(CompletionStage<T> answer) {
-    return answer.exceptionallyCompose(failure ->
-        failedStage(
-            Failures.unwrapped(failure) instanceof ApiException refusal
-                    && refusal.problem().code().equals("node-not-found")
-                ? new ApiException(refusal.problem().withStatus(422).withField("nodes"))
-                : failure));
   }
 
   private CompletionStage<OperationView> opened(
@@ -228,14 +205,6 @@ public final class CoreClusterApi implements ClusterApi {
     return recording
         .of(() -> master.ask(MasterReply.Opened.class, key, command))
         .thenApply(reply -> OperationViews.of(reply.operation()));
-  }
-
-  private static <T> CompletionStage<T> ofBody(CompletionStage<T> answer) {
-    return answer.exceptionallyCompose(failure ->
-        failedStage(
-            Failures.unwrapped(failure) instanceof ApiException refusal
-                ? new ApiException(MasterCommands.ofBody(refusal.problem()))
-                : failure));
   }
 
   @Override
@@ -330,7 +299,7 @@ public final class CoreClusterApi implements ClusterApi {
   @Override
   public CompletionStage<PlacementView> plan(PlanPlacement r) {
     Resources amount = new Resources(r.vcpus(), r.memoryMib(), r.diskGib());
-    return ofBody(
+    return MasterCommands.ofBody(
         master
             .ask(
                 MasterReply.Placements.class,

@@ -1,10 +1,13 @@
 package io.ecms.edge.http.core;
 
+import static java.util.concurrent.CompletableFuture.failedStage;
+
 import io.ecms.core.command.MasterMessage;
 import io.ecms.core.command.MasterReply;
 import io.ecms.core.model.Problem;
 import io.ecms.edge.http.api.ApiException;
 import io.ecms.edge.http.api.ApiProblem;
+import io.ecms.edge.http.api.CreateVm;
 import io.ecms.edge.http.api.IdempotencyKey;
 import io.ecms.edge.http.api.Precondition;
 import io.ecms.edge.http.api.RefusedNode;
@@ -106,5 +109,41 @@ final class MasterCommands {
         .findFirst()
         .map(answer::withField)
         .orElse(answer);
+  }
+
+  /** A refusal of a request with a body. */
+  static <T> CompletionStage<T> ofBody(CompletionStage<T> answer) {
+    return answer.exceptionallyCompose(failure ->
+        failedStage(
+            Failures.unwrapped(failure) instanceof ApiException refusal
+                ? new ApiException(ofBody(refusal.problem()))
+                : failure));
+  }
+
+  /** The path names the image; a node that is not there was named by the body. */
+  static <T> CompletionStage<T> ofNodes(CompletionStage<T> answer) {
+    return answer.exceptionallyCompose(failure ->
+        failedStage(
+            Failures.unwrapped(failure) instanceof ApiException refusal
+                    && refusal.problem().code().equals("node-not-found")
+                ? new ApiException(refusal.problem().withStatus(422).withField("nodes"))
+                : failure));
+  }
+
+  /** vm_create, as the master is told. */
+  static MasterMessage.CreateVm create(
+      CreateVm r, Optional<String> key, ActorRef<MasterReply> replyTo) {
+    return new MasterMessage.CreateVm(
+        r.name(),
+        r.vcpus(),
+        r.memoryMib(),
+        r.diskGib(),
+        r.image(),
+        r.network(),
+        r.hostname(),
+        r.password(),
+        r.labels(),
+        key,
+        replyTo);
   }
 }
