@@ -24,7 +24,7 @@ image_mib=64
 payload_mib=8
 
 # Drivers that the kernel has as modules; each with what it needs is loaded in dependency order.
-modules="virtio_pci virtio_blk virtio_net isofs sr_mod cdrom button evdev ata_piix sd_mod"
+modules="virtio_pci virtio_blk virtio_net isofs sr_mod cdrom button evdev ata_piix sd_mod virtio_console"
 
 missing() {
   echo "build-guest: missing: $*" >&2

@@ -44,6 +44,7 @@ enum ModuleRules {
       "io.ecms.tree.process",
       "io.ecms.tree.relay",
       "io.ecms.tree.stack",
+      "io.ecms.tree.stripe",
       "io.ecms.tree.tool",
       "io.ecms.tree.wire"),
   MASTER_KNOWS_NO_HTTP_AND_NO_HOST(

@@ -23,7 +23,6 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +48,9 @@ class LostParentsTest {
   private static final int SIZE = 16 * MIB;
   private static final int READERS = 6;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  /** From the moment in which the last of the children knows that its parent is lost. */
+  private static final Duration READ_ON = Duration.ofSeconds(2);
 
   /** NBD headers and questions, and the reads under way at each change of parent, sent again. */
   private static final long AGAIN = 2 * MIB;
@@ -87,8 +89,8 @@ class LostParentsTest {
     base = Files.createTempDirectory(Path.of("/tmp"), "lp"); // JUnit's is too long for sockets
     int http = TestServer.freePort();
     int port = TestServer.freePort();
-    Map<String, String> settings = new HashMap<>(NODE);
-    settings.put("ecms.master.tree.repair-interval", "500ms");
+    // How trees are repaired is as it is by default: that is measured.
+    Map<String, String> settings = NODE;
     String before = System.setProperty("ecms.home", Installation.ROOT.toString());
     try {
       server =
@@ -209,12 +211,19 @@ class LostParentsTest {
     allHaveRead(before);
     long begin = System.nanoTime();
     readersMayRead(to - MIB);
-    harm.accept(node);
-    readersMayRead(to);
-    allHaveRead(to);
+    long trouble;
+    try (Told told = Told.trouble()) {
+      harm.accept(node);
+      readersMayRead(to);
+      allHaveRead(to);
+      trouble = told.last();
+    }
+    long now = System.nanoTime();
+    Duration sinceFound = Duration.ofNanos(now - trouble);
     System.out.printf(
-        "%s was lost: %s and all others had read on after %d ms%n",
-        node.name(), orphans, Duration.ofNanos(System.nanoTime() - begin).toMillis());
+        "%s was lost: %s and all others had read on after %d ms, %d ms after it was found out%n",
+        node.name(), orphans, Duration.ofNanos(now - begin).toMillis(), sinceFound.toMillis());
+    assertThat(sinceFound).as("from finding out to the last block").isLessThan(READ_ON);
     await().atMost(PATIENCE).until(() -> childrenOf(node.name()).isEmpty());
     await()
         .atMost(PATIENCE)

@@ -78,8 +78,7 @@ final class NodeProcess {
    */
   static long daemon(Path data, String image) {
     try {
-      Path file = data.resolve("tree/images").resolve(image).resolve("daemon.pid");
-      return Long.parseLong(Files.readString(file).strip());
+      return Long.parseLong(Files.readString(pidFile(data, image)).strip());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -88,7 +87,13 @@ final class NodeProcess {
   /** SIGKILL to the controller and then to its storage daemon, which it cannot bring back. */
   void kill(String image) {
     process.destroyForcibly();
-    ProcessHandle.of(daemon(data, image)).ifPresent(ProcessHandle::destroyForcibly);
+    if (Files.exists(pidFile(data, image))) {
+      ProcessHandle.of(daemon(data, image)).ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  private static Path pidFile(Path data, String image) {
+    return data.resolve("tree/images").resolve(image).resolve("daemon.pid");
   }
 
   /** SIGSTOP to both: connections are accepted and nobody answers. */

@@ -64,7 +64,16 @@ final class TestServer implements AutoCloseable {
 
   /** Starts a server with real nodes, as `ecms quickstart` does, and adds them to the cluster. */
   static TestServer real(Path data, int nodes) {
-    TestServer server = launch(data, nodes, HypervisorKind.LIBVIRT, Map.of());
+    return real(data, nodes, Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param settings single configuration keys
+   */
+  static TestServer real(Path data, int nodes, Map<String, String> settings) {
+    TestServer server = launch(data, nodes, HypervisorKind.LIBVIRT, settings);
     server.cluster().addNodes(nodes);
     return server;
   }
@@ -103,6 +112,15 @@ final class TestServer implements AutoCloseable {
 
   Cluster cluster() {
     return new Cluster(api);
+  }
+
+  /** Where other members of the cluster join it, on 127.0.0.1. */
+  int clusterPort() {
+    return org.apache.pekko.cluster.typed.Cluster.get(Systems.of(running))
+        .selfMember()
+        .address()
+        .getPort()
+        .orElseThrow();
   }
 
   Path data() {

@@ -6,6 +6,7 @@ import io.ecms.core.command.MasterMessage;
 import io.ecms.core.command.MasterReply;
 import io.ecms.core.entity.Answer;
 import io.ecms.core.image.ImageSource;
+import io.ecms.core.model.ImageId;
 import io.ecms.core.model.LabelKey;
 import io.ecms.core.model.OperationId;
 import io.ecms.core.model.Problem;
@@ -15,6 +16,7 @@ import io.ecms.core.operation.BatchMember;
 import io.ecms.core.operation.Operation;
 import io.ecms.core.operation.OperationRequest;
 import io.ecms.core.setup.SshTarget;
+import io.ecms.core.vm.RestartPolicy;
 import io.ecms.sim.check.Monitor;
 import io.ecms.sim.engine.Dice;
 import io.ecms.sim.engine.Party;
@@ -53,6 +55,7 @@ final class Clients {
   private final Monitor monitor;
   private final Dice dice;
   private final Map<Integer, VmId> vms = new HashMap<>();
+  private final Map<Integer, ImageId> images = new HashMap<>();
   private final Map<Integer, OperationId> latest = new HashMap<>();
   private final Map<Integer, OperationId> batches = new HashMap<>();
   private final Map<Integer, String> told = new HashMap<>();
@@ -184,12 +187,18 @@ final class Clients {
                   Optional.empty(),
                   key,
                   NOWHERE));
-      case Wish.Create(var vm, var image, var vcpus, var memory) ->
-          Optional.of(create(command, "vm-" + vm, image, vcpus, memory, key));
+      case Wish.Create(var vm, var image, var vcpus, var memory, var restart) ->
+          Optional.of(create(command, "vm-" + vm, image, vcpus, memory, restart, key));
+      case Wish.Change(var vm, var what) ->
+          id(vm).map(id -> new MasterMessage.ChangeVm(id, what, Optional.empty(), key, NOWHERE));
       case Wish.Launch launch -> Optional.of(launch(command, launch, key));
       case Wish.Start(var vm) -> id(vm).map(id -> new MasterMessage.StartVm(id, key, NOWHERE));
       case Wish.Stop(var vm) -> id(vm).map(id -> new MasterMessage.StopVm(id, grace, key, NOWHERE));
       case Wish.Destroy(var vm) -> id(vm).map(id -> new MasterMessage.DestroyVm(id, key, NOWHERE));
+      case Wish.TreeUp(var image) ->
+          image(image).map(id -> new MasterMessage.TreeUp(id, List.of(), key, NOWHERE));
+      case Wish.TreeDown(var image, var nodes) ->
+          image(image).map(id -> new MasterMessage.TreeDown(id, nodes, key, NOWHERE));
       case Wish.Cancel _, Wish.CancelLaunch _ -> Optional.empty();
     };
   }
@@ -197,7 +206,14 @@ final class Clients {
   private static MasterMessage launch(
       Workload.Command command, Wish.Launch launch, Optional<String> key) {
     return new MasterMessage.StartBatch(
-        create(command, launch.name(), launch.image(), launch.vcpus(), launch.memoryMib(), key),
+        create(
+            command,
+            launch.name(),
+            launch.image(),
+            launch.vcpus(),
+            launch.memoryMib(),
+            RestartPolicy.NEVER,
+            key),
         launch.count(),
         launch.policy());
   }
@@ -208,6 +224,7 @@ final class Clients {
       int image,
       int vcpus,
       long memoryMib,
+      RestartPolicy restart,
       Optional<String> key) {
     return new MasterMessage.CreateVm(
         new ResourceName(name),
@@ -219,8 +236,13 @@ final class Clients {
         Optional.empty(),
         Optional.empty(),
         Map.of(new LabelKey("intent"), "command-" + command.number()),
+        restart,
         key,
         NOWHERE);
+  }
+
+  private Optional<ImageId> image(int image) {
+    return Optional.ofNullable(images.get(image));
   }
 
   private Optional<VmId> id(int vm) {
@@ -245,6 +267,10 @@ final class Clients {
         if (command.wish() instanceof Wish.Launch launch) {
           launched(launch, operation);
         }
+        if (command.wish() instanceof Wish.BringIn(var image)
+            && operation.request() instanceof OperationRequest.ImageImport imports) {
+          images.put(image, imports.image());
+        }
         yield true;
       }
       case MasterReply.Refused(var problem, _) -> refused(command, problem);
@@ -267,12 +293,15 @@ final class Clients {
     return switch (wish) {
       case Wish.Start(var vm) -> Optional.of(vm);
       case Wish.Stop(var vm) -> Optional.of(vm);
+      case Wish.Change(var vm, _) -> Optional.of(vm);
       case Wish.Destroy(var vm) -> Optional.of(vm);
       case Wish.AddNode _,
           Wish.BringIn _,
           Wish.Create _,
           Wish.Launch _,
           Wish.CancelLaunch _,
+          Wish.TreeUp _,
+          Wish.TreeDown _,
           Wish.Cancel _ ->
           Optional.empty();
     };

@@ -133,7 +133,7 @@ final class Nemesis {
         SimHost host = dice.pick(hosts);
         List<VmId> running = host.running();
         if (!running.isEmpty()) {
-          host.killGuest(dice.pick(running));
+          host.killGuest(dice.pick(running), dice.chance(0.6));
         }
       }
     }

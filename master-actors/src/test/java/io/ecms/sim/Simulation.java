@@ -56,7 +56,7 @@ final class Simulation {
                           agent-timeout = 5s, quick-step = 8s, reach = 6s, tree-step = 15s
                           disk-step = 15s, domain-step = 15s, ready-step = 15s, stop-grace = 4s
                           vm-start = 60s, vm-batch = 120s, batch-parallel = 3, vm-stop = 30s, vm-destroy = 45s, node-add = 15s
-                          image-import = 60s
+                          image-import = 60s, tree-change = 40s
                         }
                       }
                       """

@@ -1,11 +1,15 @@
 package io.ecms.sim;
 
+import io.ecms.core.command.VmWish;
 import io.ecms.core.model.NodeName;
+import io.ecms.core.model.ResourceName;
 import io.ecms.core.operation.BatchPolicy;
+import io.ecms.core.vm.RestartPolicy;
 import io.ecms.sim.engine.Dice;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The commands of a run, as they follow from its seed. */
 final class Workload {
@@ -14,6 +18,7 @@ final class Workload {
   private static final int MOST_BATCHES = 2;
   private static final int MOST_MEMBERS = 6;
   private static final int MOST_REGISTRATIONS = 14;
+  private static final int MOST_TREE_CHANGES = 6;
 
   /**
    * A command.
@@ -38,6 +43,7 @@ final class Workload {
     Workload workload = new Workload(Dice.of(seed, "workload"), new ArrayList<>());
     workload.plan(nodes, length);
     new Workload(Dice.of(seed, "batches"), workload.commands).batches(length);
+    new Workload(Dice.of(seed, "trees"), workload.commands).trees(nodes, length);
     return List.copyOf(workload.commands);
   }
 
@@ -73,6 +79,15 @@ final class Workload {
     }
   }
 
+  /** Nodes are told to join and to leave while VMs come and go. */
+  private void trees(List<NodeName> nodes, Duration length) {
+    for (int times = dice.chance(0.5) ? dice.below(MOST_TREE_CHANGES) : 0; times > 0; times--) {
+      Duration at = Duration.ofMillis(2_500 + dice.below((int) length.toMillis() * 2 / 3));
+      List<NodeName> some = dice.chance(0.5) ? List.of() : List.of(dice.pick(nodes));
+      add(dice.chance(0.5) ? new Wish.TreeUp(0) : new Wish.TreeDown(0, some), at);
+    }
+  }
+
   /** Sometimes under names that other VMs have. */
   private void batch(int batch, Duration at) {
     int count = 1 + dice.below(MOST_MEMBERS);
@@ -91,7 +106,8 @@ final class Workload {
 
   private void vm(int vm, int image, Duration start) {
     Duration made = start.minusMillis(300 + dice.below(2_000));
-    add(new Wish.Create(vm, image, 1 + dice.below(2), 512L << dice.below(3)), made);
+    RestartPolicy restart = dice.pick(List.of(RestartPolicy.values()));
+    add(new Wish.Create(vm, image, 1 + dice.below(2), 512L << dice.below(3), restart), made);
     start(vm, start);
     Duration at = start;
     for (int verbs = dice.below(MOST_VERBS); verbs > 0; verbs--) {
@@ -118,10 +134,32 @@ final class Workload {
   }
 
   private Wish verb(int vm) {
-    int which = dice.below(10);
+    int which = dice.below(16);
     return which < 5
         ? new Wish.Start(vm)
-        : which < 8 ? new Wish.Stop(vm) : which < 9 ? new Wish.Destroy(vm) : new Wish.Cancel(vm);
+        : which < 8
+            ? new Wish.Stop(vm)
+            : which < 9
+                ? new Wish.Destroy(vm)
+                : which < 10 ? new Wish.Cancel(vm) : new Wish.Change(vm, change(vm));
+  }
+
+  /** Sometimes the name of another VM. */
+  private VmWish change(int vm) {
+    return switch (dice.below(9)) {
+      case 0 -> new VmWish.Kill();
+      case 1 -> new VmWish.Reboot(Optional.of(Duration.ofMillis(dice.below(2_000))));
+      case 2 -> new VmWish.Reset();
+      case 3 -> new VmWish.Suspend();
+      case 4 -> new VmWish.Resume();
+      case 5 -> new VmWish.Save();
+      case 6 ->
+          new VmWish.Rename(
+              new ResourceName(dice.chance(0.5) ? "vm-" + dice.below(8) : "other-" + vm));
+      case 7 ->
+          new VmWish.Resize(Optional.of(1 + dice.below(2)), Optional.of(512L << dice.below(3)));
+      default -> new VmWish.Rebuild();
+    };
   }
 
   private void add(Wish wish, Duration at) {

@@ -132,7 +132,8 @@ final class NodePorts {
                   .withHost(agent.address())
                   .withRelay(settings.tree().relay())
                   .withTls(TreeSecurity.identity(settings))
-                  .withFill(settings.tree().fill()),
+                  .withFill(settings.tree().fill())
+                  .withRoom(settings.tree().room()),
               commands,
               timer);
       case KERNEL ->

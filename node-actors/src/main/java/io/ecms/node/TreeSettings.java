@@ -5,6 +5,7 @@ import io.ecms.core.model.InvalidValue;
 import io.ecms.tree.fill.FillSettings;
 import io.ecms.tree.relay.RateLimit;
 import io.ecms.tree.relay.RelaySettings;
+import io.ecms.tree.stack.user.CacheRoom;
 import io.ecms.tree.wire.TlsFiles;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -14,16 +15,19 @@ import java.util.Optional;
  *
  * @param rateLimit of each relay
  * @param fill when and how fast caches are filled
+ * @param room how much room caches leave on their file system
  * @param protection whether streams between nodes have TLS
  * @param clusterFiles with which the members of the cluster know each other, when they have TLS
  */
 public record TreeSettings(
     Optional<RateLimit> rateLimit,
     FillSettings fill,
+    CacheRoom room,
     Protection protection,
     Optional<TlsFiles> clusterFiles) {
   private static final String RATE = "rate-limit";
   private static final String FILL = "fill";
+  private static final String RESERVE = "cache-reserve";
   private static final String TLS = "tls";
 
   /** Whether streams between nodes have TLS. */
@@ -46,6 +50,7 @@ public record TreeSettings(
     return new TreeSettings(
         rate == 0 ? Optional.empty() : Optional.of(rate(rate)),
         fill(tree.getConfig(FILL)),
+        room(tree.getLong(RESERVE)),
         protection(tree.getString(TLS)),
         cluster.getBoolean("enabled")
             ? Optional.of(
@@ -58,12 +63,22 @@ public record TreeSettings(
 
   private static FillSettings fill(Config fill) {
     long rate = fill.getLong("rate");
+    long warmUp = fill.getLong("warm-up");
     try {
       return new FillSettings(
-          fill.getDuration("after"), rate == 0 ? Optional.empty() : Optional.of(rate));
+          fill.getDuration("after"),
+          rate == 0 ? Optional.empty() : Optional.of(rate),
+          rate == 0 || warmUp == 0 ? Optional.empty() : Optional.of(warmUp));
     } catch (IllegalArgumentException e) {
       throw new InvalidValue("ecms.node.tree." + FILL, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static CacheRoom room(long reserveBytes) {
+    if (reserveBytes < 0) {
+      throw new InvalidValue("ecms.node.tree." + RESERVE, "must be 0 or more");
+    }
+    return new CacheRoom(reserveBytes, CacheRoom.DEFAULT.lookEvery());
   }
 
   private static RateLimit rate(long bytesPerSecond) {

@@ -70,7 +70,8 @@ class TreeSettingsTest {
   @Test
   void cachesAreFilledSlowlyAndNotAtOnceUnlessItIsSetOtherwise() {
     assertThat(read("", "").tree().fill())
-        .isEqualTo(new FillSettings(Duration.ofMinutes(5), Optional.of(8L << 20)));
+        .isEqualTo(
+            new FillSettings(Duration.ofMinutes(5), Optional.of(8L << 20), Optional.of(64L << 20)));
     assertThat(read("tree.fill { after = 0s, rate = 0 }", "").tree().fill())
         .isEqualTo(FillSettings.NEVER);
     assertThatThrownBy(() -> read("tree.fill.rate = -1", ""))

@@ -19,6 +19,11 @@ record Fabric(double bytesPerSecond, double latency, int blockBytes, int blocks,
     }
   }
 
+  /** The same with an image of another size. */
+  Fabric withBlocks(int count) {
+    return new Fabric(bytesPerSecond, latency, blockBytes, count, readAhead);
+  }
+
   /** W: what each node reads, bytes. */
   long workingSetBytes() {
     return (long) blockBytes * blocks;

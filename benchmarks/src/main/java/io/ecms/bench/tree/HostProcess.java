@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +18,13 @@ final class HostProcess implements AutoCloseable {
 
   private final int number;
   private final Process process;
+  private final Path log;
   private final PrintWriter in;
   private final BufferedReader out;
 
-  private HostProcess(int number, Process process) {
+  private HostProcess(int number, Process process, Path log) {
     this.number = number;
+    this.log = log;
     this.process = process;
     this.in = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), /* autoFlush= */ true);
     this.out =
@@ -47,7 +50,8 @@ final class HostProcess implements AutoCloseable {
             String.valueOf(fabric.blocks()),
             String.valueOf(fabric.readAhead())));
     Path log = directory.resolve("host-" + number + ".log");
-    return new HostProcess(number, new ProcessBuilder(line).redirectError(log.toFile()).start());
+    return new HostProcess(
+        number, new ProcessBuilder(line).redirectError(log.toFile()).start(), log);
   }
 
   void tell(String line) {
@@ -58,7 +62,7 @@ final class HostProcess implements AutoCloseable {
   String answer() throws IOException {
     String line = out.readLine();
     if (line == null) {
-      throw new IOException("host " + number + " has ended; its log is beside its directory");
+      throw new IOException("host %d has ended: %s".formatted(number, Files.readString(log)));
     }
     return line;
   }

@@ -6,6 +6,7 @@ import io.ecms.tree.plan.StripedShape;
 import io.ecms.tree.plan.TreePlan;
 import io.ecms.tree.plan.TreePlanner;
 import io.ecms.tree.plan.TreeShape;
+import io.ecms.tree.stripe.StripeSettings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -116,13 +117,19 @@ final class Routes {
     return homes[node] == block % parents.length;
   }
 
-  /**
-   * Blocks by which the deepest leaf trails behind: on each hop it waits for half of its siblings
-   * on average. Less leaves links idle, more brings blocks that nobody reads yet before those that
-   * somebody waits for.
-   */
+  /** Blocks by which a node fetches ahead what others read from it. */
   int lag() {
-    return depth * degree / 2 + degree;
+    return StripeSettings.lag(depth, degree);
+  }
+
+  /** Number of trees. */
+  int stripes() {
+    return parents.length;
+  }
+
+  /** The stripe in which a node has children; the only one of a single tree. */
+  int home(int node) {
+    return stripes() == 1 ? 0 : homes[node];
   }
 
   /** From whom a node reads a block. */

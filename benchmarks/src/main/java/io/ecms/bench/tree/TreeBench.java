@@ -31,6 +31,12 @@ public final class TreeBench {
   /** What two processors can still move for twelve nodes: 40 Mbit/s, 16 MiB. */
   private static final Fabric NARROW = new Fabric(5e6, 2e-4, 128 << 10, 128, 8);
 
+  /**
+   * Of shapes that come near the bound, where getting started would be a tenth of the time and more
+   * with 16 MiB: 64 MiB.
+   */
+  private static final Fabric LONG = NARROW.withBlocks(512);
+
   private static final List<String> TOOLS = List.of("ip", "tc", "qemu-storage-daemon");
 
   /**
@@ -74,15 +80,18 @@ public final class TreeBench {
       return List.of();
     }
     List<TreeFigure> figures = new ArrayList<>();
-    RealStorm storm = new RealStorm(runner, directory, NARROW);
+    RealStorm storm = new RealStorm(runner, directory);
     for (int nodes : REAL_SIZES) {
-      for (Routes routes : singleTrees(nodes)) {
-        TreeFigure figure = storm.run(routes);
+      List<Routes> shapes = new ArrayList<>(singleTrees(nodes));
+      shapes.addAll(List.of(Routes.striped(nodes, 2), Routes.striped(nodes, 4)));
+      for (Routes routes : shapes) {
+        Fabric fabric = routes.degree() == 1 || routes.stripes() > 1 ? LONG : NARROW;
+        TreeFigure figure = storm.run(routes, fabric);
         say(
             "%s of %d, degree %d: %.2f s"
                 .formatted(routes.shape(), nodes, routes.degree(), figure.seconds()));
         figures.add(figure);
-        figures.add(TreeFigure.played(routes, NARROW));
+        figures.add(TreeFigure.played(routes, fabric));
       }
     }
     return figures;

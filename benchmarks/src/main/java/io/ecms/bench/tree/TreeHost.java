@@ -4,9 +4,11 @@ import io.ecms.tree.process.HostCommandRunner;
 import io.ecms.tree.stack.Endpoint;
 import io.ecms.tree.stack.ImageRef;
 import io.ecms.tree.stack.MemberStatus;
+import io.ecms.tree.stack.StripePlace;
 import io.ecms.tree.stack.VmDisk;
 import io.ecms.tree.stack.user.UserStack;
 import io.ecms.tree.stack.user.UserStackSettings;
+import io.ecms.tree.stripe.Stripes;
 import io.ecms.tree.tool.NbdClient;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,23 +32,30 @@ import java.util.concurrent.atomic.AtomicInteger;
  * a reader of everything. Takes lines from standard input and answers each with one line:
  *
  * <pre>
- * root FILE         serves the image; answers host and port
- * join HOST PORT    becomes a member below a parent; answers host and port
- * read              reads all blocks; answers the seconds
- * bytes             answers bytes received from the parent and sent to children
+ * image NAME BLOCKS                is what the following lines are about; answers its name
+ * root FILE                        serves the image; answers host and port
+ * join HOST PORT                   becomes a member below a parent; answers host and port
+ * stripes HOME LAG (HOST PORT)...  reads from a parent in each stripe; answers host and port
+ * disk                             makes a disk over the image; answers its socket
+ * read                             reads all blocks from there; answers their number
+ * bytes                            answers bytes received from parents and sent to children
  * </pre>
  */
 public final class TreeHost {
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
-  private final UserStack stack;
-  private final ImageRef image;
-  private final Fabric fabric;
+  /** Word of a {@code stripes} line. */
+  private static final int FIRST_PARENT = 3;
 
-  private TreeHost(UserStack stack, ImageRef image, Fabric fabric) {
+  private final UserStack stack;
+  private Fabric fabric;
+  private ImageRef image;
+  private Optional<VmDisk.NbdUnix> disk = Optional.empty();
+
+  private TreeHost(UserStack stack, Fabric fabric) {
     this.stack = stack;
-    this.image = image;
     this.fabric = fabric;
+    this.image = new ImageRef("none", fabric.workingSetBytes());
   }
 
   /** Arguments: data directory, address, block size, blocks, blocks that are read ahead. */
@@ -64,8 +74,7 @@ public final class TreeHost {
         UserStack stack = new UserStack(settings, new HostCommandRunner(), timer);
         BufferedReader lines =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      ImageRef image = new ImageRef("bench", fabric.workingSetBytes());
-      TreeHost host = new TreeHost(stack, image, fabric);
+      TreeHost host = new TreeHost(stack, fabric);
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         out.println(host.answer(line.split(" ", -1)));
       }
@@ -75,8 +84,11 @@ public final class TreeHost {
 
   private String answer(String[] words) {
     return switch (words[0]) {
+      case "image" -> about(words[1], Integer.parseInt(words[2]));
       case "root" -> told(stack.serveRoot(image, Path.of(words[1])));
-      case "join" -> told(stack.join(image, new Endpoint(words[1], Integer.parseInt(words[2]))));
+      case "join" -> told(stack.join(image, endpoint(words, 1)));
+      case "stripes" -> told(stack.join(image, place(words)));
+      case "disk" -> String.valueOf(makeDisk().socket());
       case "read" -> String.valueOf(read());
       case "bytes" -> {
         MemberStatus status = stack.status(image).orElseThrow();
@@ -86,18 +98,45 @@ public final class TreeHost {
     };
   }
 
+  private String about(String name, int blocks) {
+    fabric = fabric.withBlocks(blocks);
+    image = new ImageRef(name, fabric.workingSetBytes());
+    return name;
+  }
+
+  private static Endpoint endpoint(String[] words, int at) {
+    return new Endpoint(words[at], Integer.parseInt(words[at + 1]));
+  }
+
+  private StripePlace place(String[] words) {
+    List<Endpoint> parents = new ArrayList<>();
+    for (int at = FIRST_PARENT; at < words.length; at += 2) {
+      parents.add(endpoint(words, at));
+    }
+    return new StripePlace(
+        new Stripes(parents.size(), fabric.blockBytes()),
+        Integer.parseInt(words[1]),
+        Integer.parseInt(words[2]),
+        parents);
+  }
+
   private static String told(Endpoint endpoint) {
     return endpoint.host() + " " + endpoint.port();
   }
 
-  /** As a guest that reads ahead: so many requests under way, in the order of the blocks. */
-  private double read() {
-    VmDisk disk = stack.makeDisk(image, "reader", image.sizeBytes());
-    if (!(disk.backing() instanceof VmDisk.NbdUnix backing)) {
-      throw new IllegalStateException("not over NBD: " + disk);
+  private VmDisk.NbdUnix makeDisk() {
+    VmDisk made = stack.makeDisk(image, "of-" + image.id(), image.sizeBytes());
+    if (!(made.backing() instanceof VmDisk.NbdUnix backing)) {
+      throw new IllegalStateException("not over NBD: " + made);
     }
+    disk = Optional.of(backing);
+    return backing;
+  }
+
+  /** As a guest that reads ahead: so many requests under way, in the order of the blocks. */
+  private int read() {
+    VmDisk.NbdUnix backing = disk.orElseThrow();
     AtomicInteger next = new AtomicInteger();
-    long begun = System.nanoTime();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<CompletableFuture<Void>> readers = new ArrayList<>();
       for (int i = 0; i < fabric.readAhead(); i++) {
@@ -105,7 +144,7 @@ public final class TreeHost {
       }
       readers.forEach(CompletableFuture::join);
     }
-    return (System.nanoTime() - begun) / 1e9;
+    return fabric.blocks();
   }
 
   private void readSome(VmDisk.NbdUnix backing, AtomicInteger next) {

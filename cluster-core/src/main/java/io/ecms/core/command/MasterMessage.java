@@ -5,6 +5,7 @@ import io.ecms.core.entity.Wire;
 import io.ecms.core.image.ImageSource;
 import io.ecms.core.model.HashedPassword;
 import io.ecms.core.model.HostName;
+import io.ecms.core.model.ImageId;
 import io.ecms.core.model.LabelKey;
 import io.ecms.core.model.NetworkName;
 import io.ecms.core.model.NodeName;
@@ -16,8 +17,11 @@ import io.ecms.core.operation.BatchPolicy;
 import io.ecms.core.protocol.MasterAnswer;
 import io.ecms.core.protocol.MasterQuestion;
 import io.ecms.core.setup.SshTarget;
+import io.ecms.core.vm.RestartPolicy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -55,9 +59,15 @@ public interface MasterMessage extends Wire {
       Optional<HostName> hostname,
       Optional<HashedPassword> password,
       Map<LabelKey, String> labels,
+      RestartPolicy restart,
       Optional<String> key,
       ActorRef<MasterReply> replyTo)
-      implements MasterMessage {}
+      implements MasterMessage {
+    public CreateVm {
+      // A server of an earlier version sends none.
+      restart = Objects.requireNonNullElse(restart, RestartPolicy.NEVER);
+    }
+  }
 
   /**
    * Makes and starts VMs of one kind (T4); answered {@link MasterReply.Opened}.
@@ -91,6 +101,15 @@ public interface MasterMessage extends Wire {
       this(vm, grace, Optional.empty(), key, replyTo);
     }
   }
+
+  /** Another wish for a VM (E7); answered {@link MasterReply.Opened}. */
+  record ChangeVm(
+      VmId vm,
+      VmWish wish,
+      Optional<Set<Long>> versions,
+      Optional<String> key,
+      ActorRef<MasterReply> replyTo)
+      implements MasterMessage {}
 
   /** vm_destroy (E7); answered {@link MasterReply.Opened}. */
   record DestroyVm(
@@ -126,6 +145,24 @@ public interface MasterMessage extends Wire {
       Optional<Integer> degree,
       Optional<String> key,
       ActorRef<MasterReply> replyTo)
+      implements MasterMessage {}
+
+  /**
+   * Makes nodes members of an image's tree; answered {@link MasterReply.Opened}.
+   *
+   * @param nodes empty for all compute nodes that are up
+   */
+  record TreeUp(
+      ImageId image, List<NodeName> nodes, Optional<String> key, ActorRef<MasterReply> replyTo)
+      implements MasterMessage {}
+
+  /**
+   * Takes nodes out of an image's tree; answered {@link MasterReply.Opened}.
+   *
+   * @param nodes empty for all members
+   */
+  record TreeDown(
+      ImageId image, List<NodeName> nodes, Optional<String> key, ActorRef<MasterReply> replyTo)
       implements MasterMessage {}
 
   /** Where would a VM go? Changes nothing; answered {@link MasterReply.Placements}. */

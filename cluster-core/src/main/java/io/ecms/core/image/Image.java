@@ -87,6 +87,16 @@ public final class Image implements Logic<Image.Command, Image.Event, Image.Stat
   /** The root serves again. */
   public record FindRoot() implements Command {}
 
+  /**
+   * {@code root} has all of the image and takes the place of the root, which does not serve. The
+   * members that read from that one wait for other parents.
+   *
+   * @param endpoint where it serves; of a member, where that is recorded to serve
+   * @param reason what was seen, for people
+   */
+  public record ReplaceRoot(NodeName root, TreeEndpoint endpoint, String reason)
+      implements Command {}
+
   /** Events. */
   public sealed interface Event extends DomainEvent {}
 
@@ -116,6 +126,11 @@ public final class Image implements Logic<Image.Command, Image.Event, Image.Stat
   public record RootLost(NodeName root, String reason, Stamp stamp) implements Event {}
 
   public record RootFound(NodeName root, Stamp stamp) implements Event {}
+
+  /** Another node is the root; the one before is in the tree no more. */
+  public record RootReplaced(
+      NodeName from, NodeName to, TreeEndpoint endpoint, String reason, Stamp stamp)
+      implements Event {}
 
   /** States. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
@@ -175,7 +190,8 @@ public final class Image implements Logic<Image.Command, Image.Event, Image.Stat
                 Move _,
                 Lose _,
                 LoseRoot _,
-                FindRoot _ ->
+                FindRoot _,
+                ReplaceRoot _ ->
                 refuse(Problem.notFound("image-not-found", "there is no such image"));
           };
       case Importing importing ->
@@ -184,14 +200,29 @@ public final class Image implements Logic<Image.Command, Image.Event, Image.Stat
             case Complete(var root, var endpoint, var content) ->
                 accept(new ImageReady(root, endpoint, content, stamp));
             case Fail(var why) -> accept(new ImageFailed(why, stamp));
-            case Attach _, Serve _, Detach _, Move _, Lose _, LoseRoot _, FindRoot _ ->
+            case Attach _,
+                Serve _,
+                Detach _,
+                Move _,
+                Lose _,
+                LoseRoot _,
+                FindRoot _,
+                ReplaceRoot _ ->
                 refuse(notReady("importing"));
           };
       case Failed failed ->
           switch (command) {
             case Define d -> defineAgain(failed.name(), failed.source(), d);
             case Fail _ -> already();
-            case Complete _, Attach _, Serve _, Detach _, Move _, Lose _, LoseRoot _, FindRoot _ ->
+            case Complete _,
+                Attach _,
+                Serve _,
+                Detach _,
+                Move _,
+                Lose _,
+                LoseRoot _,
+                FindRoot _,
+                ReplaceRoot _ ->
                 refuse(notReady("failed"));
           };
       case Ready ready ->
@@ -215,6 +246,7 @@ public final class Image implements Logic<Image.Command, Image.Event, Image.Stat
             case Lose lose -> Repairs.lose(ready.tree(), lose, stamp);
             case LoseRoot(var reason) -> Repairs.loseRoot(ready.tree(), reason, stamp);
             case FindRoot() -> Repairs.findRoot(ready.tree(), stamp);
+            case ReplaceRoot replace -> Repairs.replaceRoot(ready.tree(), replace, stamp);
           };
     };
   }
@@ -325,6 +357,8 @@ public final class Image implements Logic<Image.Command, Image.Event, Image.Stat
       case RootLost(_, var reason, _) ->
           ready(state, event, at, tree -> tree.rootLost(Optional.of(new RootLoss(at, reason))));
       case RootFound _ -> ready(state, event, at, tree -> tree.rootLost(Optional.empty()));
+      case RootReplaced(_, var to, var endpoint, _, _) ->
+          ready(state, event, at, tree -> tree.rootedAt(to, endpoint));
     };
   }
 

@@ -8,6 +8,7 @@ import io.ecms.core.entity.Logic.Decision;
 import io.ecms.core.entity.Stamp;
 import io.ecms.core.image.Image.Event;
 import io.ecms.core.model.Problem;
+import java.util.Optional;
 
 /** What an image decides when a part of its tree is lost; pure. Every wish may be repeated. */
 final class Repairs {
@@ -53,5 +54,23 @@ final class Repairs {
 
   static Decision<Event> findRoot(Tree tree, Stamp stamp) {
     return tree.rootLost().isEmpty() ? already() : accept(new Image.RootFound(tree.root(), stamp));
+  }
+
+  /** Only a root that is lost: two that serve would be two trees. */
+  static Decision<Event> replaceRoot(Tree tree, Image.ReplaceRoot replace, Stamp stamp) {
+    if (replace.root().equals(tree.root())) {
+      return already();
+    }
+    if (tree.rootLost().isEmpty()) {
+      return refuse(Problem.conflict("root-serves", tree.root() + " serves"));
+    }
+    Tree.Member member = tree.members().get(replace.root());
+    if (member != null && !member.endpoint().equals(Optional.of(replace.endpoint()))) {
+      return refuse(
+          Problem.conflict("parent-not-serving", replace.root() + " does not serve there"));
+    }
+    return accept(
+        new Image.RootReplaced(
+            tree.root(), replace.root(), replace.endpoint(), replace.reason(), stamp));
   }
 }

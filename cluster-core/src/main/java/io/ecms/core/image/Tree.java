@@ -182,6 +182,13 @@ public record Tree(
     return new Tree(root, endpoint, degree, members, Optional.empty());
   }
 
+  /** Another root; whoever read from the one before waits. */
+  Tree rootedAt(NodeName node, TreeEndpoint endpoint) {
+    Map<NodeName, Member> next = new HashMap<>(members);
+    next.remove(node);
+    return new Tree(node, endpoint, degree, next, Optional.empty());
+  }
+
   Tree without(NodeName node) {
     Map<NodeName, Member> next = new HashMap<>(members);
     next.remove(node);

@@ -8,6 +8,8 @@ package io.ecms.core.model;
  * @param kind what the caller does next
  */
 public record Problem(String code, String message, Kind kind) {
+  /** Code of what was not done because somebody has called it off. */
+  public static final String CANCELLED = "cancelled";
 
   /** What the caller does next. */
   public enum Kind {

@@ -25,12 +25,27 @@ public final class NameClaim implements Logic<NameClaim.Command, NameClaim.Event
   /**
    * Takes the name.
    *
-   * @param insteadOf an owner that was found never to have come into being: takes its place
+   * @param insteadOf an owner that was found to have no use for it: takes its place
+   * @param since when that owner took it; empty when any time will do
    */
-  public record Take(String owner, Optional<String> insteadOf) implements Command {}
+  public record Take(String owner, Optional<String> insteadOf, Optional<Instant> since)
+      implements Command {
+    public Take(String owner, Optional<String> insteadOf) {
+      this(owner, insteadOf, Optional.empty());
+    }
+  }
 
-  /** Gives the name back; only its owner can. */
-  public record GiveBack(String owner) implements Command {}
+  /**
+   * Gives the name back; only its owner can.
+   *
+   * @param since when the owner took it: what it has taken anew since stays; empty when any time
+   *     will do
+   */
+  public record GiveBack(String owner, Optional<Instant> since) implements Command {
+    public GiveBack(String owner) {
+      this(owner, Optional.empty());
+    }
+  }
 
   /** Events. */
   public sealed interface Event extends DomainEvent {}
@@ -78,16 +93,19 @@ public final class NameClaim implements Logic<NameClaim.Command, NameClaim.Event
     return switch (state) {
       case Free() ->
           switch (command) {
-            case Take(var owner, _) -> accept(new NameTaken(owner, stamp));
+            case Take(var owner, _, _) -> accept(new NameTaken(owner, stamp));
             case GiveBack _ -> already();
           };
-      case Held(var owner, _) ->
+      case Held(var owner, var at) ->
           switch (command) {
-            case Take(var wanted, _) when wanted.equals(owner) -> already();
-            case Take(var wanted, var instead) when instead.equals(Optional.of(owner)) ->
+            case Take(var wanted, _, _) when wanted.equals(owner) -> already();
+            case Take(var wanted, var instead, var since)
+                when instead.equals(Optional.of(owner)) && since.orElse(at).equals(at) ->
                 accept(new NameTaken(wanted, stamp));
             case Take _ -> refuse(Problem.conflict("name-taken", "the name belongs to " + owner));
-            case GiveBack(var from) when from.equals(owner) -> accept(new NameFreed(owner, stamp));
+            case GiveBack(var from, var since)
+                when from.equals(owner) && since.orElse(at).equals(at) ->
+                accept(new NameFreed(owner, stamp));
             case GiveBack _ -> already();
           };
     };

@@ -1,6 +1,7 @@
 package io.ecms.core.node;
 
 import io.ecms.core.model.Resources;
+import java.util.Optional;
 
 /**
  * What a node controller tells of its host (E5, NODE_RESOURCE).
@@ -12,6 +13,7 @@ import io.ecms.core.model.Resources;
  * @param freeStorageGib disk space free on the host when it was asked
  * @param hypervisor kind and version, for example {@code libvirt 9.0.0, QEMU 7.2.22, tcg}
  * @param zone failure domain; nodes of one zone are near each other
+ * @param details what the host is made of; empty when an earlier version has told
  */
 public record HostFacts(
     String hostName,
@@ -20,4 +22,25 @@ public record HostFacts(
     long freeMemoryMib,
     long freeStorageGib,
     String hypervisor,
-    String zone) {}
+    String zone,
+    Optional<HostDetails> details) {
+  /** Of a host that says no more. */
+  public HostFacts(
+      String hostName,
+      String address,
+      Resources capacity,
+      long freeMemoryMib,
+      long freeStorageGib,
+      String hypervisor,
+      String zone) {
+    this(
+        hostName,
+        address,
+        capacity,
+        freeMemoryMib,
+        freeStorageGib,
+        hypervisor,
+        zone,
+        Optional.empty());
+  }
+}

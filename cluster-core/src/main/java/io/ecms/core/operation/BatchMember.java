@@ -54,7 +54,8 @@ public record BatchMember(VmId vm, VmSpec spec, OperationId start, OperationId r
             template.network(),
             hostname(template.hostname(), number),
             template.password(),
-            template.labels());
+            template.labels(),
+            template.restart());
     return new BatchMember(
         new VmId("vm-" + token + START + number),
         spec,

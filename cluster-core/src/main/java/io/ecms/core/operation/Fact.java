@@ -42,6 +42,9 @@ public sealed interface Fact extends Wire {
   /** The image as it is given to the node. */
   record ImageFound(AgentCommand.TreeImage image) implements Fact {}
 
+  /** The nodes that are to become members of a tree, in the order of their joining. */
+  record NodesChosen(List<NodeName> nodes) implements Fact {}
+
   /** The node got its membership of the tree for this operation. */
   record TreeEntered(NodeName node, long incarnation) implements Fact {}
 
@@ -53,6 +56,9 @@ public sealed interface Fact extends Wire {
 
   /** The domain is off. */
   record DomainStopped(boolean forced) implements Fact {}
+
+  /** The guest has rebooted, by a reset or by itself. */
+  record DomainRebooted(boolean forced) implements Fact {}
 
   /** What the host said of itself. */
   record HostSeen(HostFacts facts, NodeRole role) implements Fact {}

@@ -12,6 +12,7 @@ import io.ecms.core.node.NodeRole;
 import io.ecms.core.setup.SshTarget;
 import io.ecms.core.vm.VmSpec;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What an operation is to do. */
@@ -49,8 +50,61 @@ public sealed interface OperationRequest extends Wire {
   /** Stops a VM, by force when it has not listened for {@code grace} (E7). */
   record VmStop(VmId vm, Duration grace) implements OperationRequest {}
 
+  /** Starts a VM again by its restart policy. */
+  record VmRestart(VmId vm) implements OperationRequest {}
+
+  /** Turns a VM off at once. */
+  record VmKill(VmId vm) implements OperationRequest {}
+
+  /** Reboots a VM, by a reset when it has not listened for {@code grace}. */
+  record VmReboot(VmId vm, Duration grace) implements OperationRequest {}
+
+  /** Resets a VM at once. */
+  record VmReset(VmId vm) implements OperationRequest {}
+
+  /** Makes a VM stand still. */
+  record VmSuspend(VmId vm) implements OperationRequest {}
+
+  /** Lets a suspended VM go on. */
+  record VmResume(VmId vm) implements OperationRequest {}
+
+  /** Keeps a VM's memory on its node and turns it off. */
+  record VmSave(VmId vm) implements OperationRequest {}
+
+  /** Gives a VM another name. */
+  record VmRename(VmId vm, ResourceName name) implements OperationRequest {}
+
+  /** Changes what a VM takes; what is empty stays. */
+  record VmResize(VmId vm, Optional<Integer> vcpus, Optional<Long> memoryMib)
+      implements OperationRequest {}
+
+  /** Throws a VM's disk away, for a new one from its image. */
+  record VmRebuild(VmId vm) implements OperationRequest {}
+
   /** Removes a VM with all that it holds (E7). */
   record VmDestroy(VmId vm) implements OperationRequest {}
+
+  /**
+   * Makes nodes members of an image's tree before any VM needs it there (T1).
+   *
+   * @param nodes by name; empty for all compute nodes that are up
+   */
+  record TreeUp(ImageId image, List<NodeName> nodes) implements OperationRequest {
+    public TreeUp {
+      nodes = nodes.stream().distinct().sorted().toList();
+    }
+  }
+
+  /**
+   * Takes nodes out of an image's tree, leaves first; their caches stay on disk (T1).
+   *
+   * @param nodes by name; empty for all members
+   */
+  record TreeDown(ImageId image, List<NodeName> nodes) implements OperationRequest {
+    public TreeDown {
+      nodes = nodes.stream().distinct().sorted().toList();
+    }
+  }
 
   /** Stable name of the kind, as in the API. */
   default String kind() {
@@ -60,7 +114,19 @@ public sealed interface OperationRequest extends Wire {
       case VmBatch _ -> "vm-batch";
       case VmStart _, VmStartInBatch _ -> "vm-start";
       case VmStop _ -> "vm-stop";
+      case VmRestart _ -> "vm-restart";
+      case VmKill _ -> "vm-kill";
+      case VmReboot _ -> "vm-reboot";
+      case VmReset _ -> "vm-reset";
+      case VmSuspend _ -> "vm-suspend";
+      case VmResume _ -> "vm-resume";
+      case VmSave _ -> "vm-save";
+      case VmRename _ -> "vm-rename";
+      case VmResize _ -> "vm-resize";
+      case VmRebuild _ -> "vm-rebuild";
       case VmDestroy _ -> "vm-destroy";
+      case TreeUp _ -> "tree-up";
+      case TreeDown _ -> "tree-down";
     };
   }
 
@@ -76,7 +142,19 @@ public sealed interface OperationRequest extends Wire {
       case VmStart(var vm) -> "vms/" + vm;
       case VmStartInBatch(var vm, _) -> "vms/" + vm;
       case VmStop(var vm, _) -> "vms/" + vm;
+      case VmRestart(var vm) -> "vms/" + vm;
+      case VmKill(var vm) -> "vms/" + vm;
+      case VmReboot(var vm, _) -> "vms/" + vm;
+      case VmReset(var vm) -> "vms/" + vm;
+      case VmSuspend(var vm) -> "vms/" + vm;
+      case VmResume(var vm) -> "vms/" + vm;
+      case VmSave(var vm) -> "vms/" + vm;
+      case VmRename(var vm, _) -> "vms/" + vm;
+      case VmResize(var vm, _, _) -> "vms/" + vm;
+      case VmRebuild(var vm) -> "vms/" + vm;
       case VmDestroy(var vm) -> "vms/" + vm;
+      case TreeUp(var image, _) -> "images/" + image;
+      case TreeDown(var image, _) -> "images/" + image;
     };
   }
 }

@@ -32,7 +32,7 @@ final class Saga {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
   private static final String STALE_EPOCH = "stale-epoch";
-  static final String CANCELLED = "cancelled";
+  static final String CANCELLED = Problem.CANCELLED;
 
   private final StepTable table;
   private Known state;

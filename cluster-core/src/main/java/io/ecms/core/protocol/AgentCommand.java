@@ -31,10 +31,12 @@ public sealed interface AgentCommand extends Wire {
   /**
    * Makes the node a member of the image's tree and notes the VM as a user.
    *
+   * @param user empty when no VM needs it yet
    * @param parent whom to read from; empty asks only whether the node is a member already, and is
    *     answered {@link AgentResult.ParentNeeded} when it is not
    */
-  record JoinTree(TreeImage image, VmId user, Optional<Parent> parent) implements AgentCommand {}
+  record JoinTree(TreeImage image, Optional<VmId> user, Optional<Parent> parent)
+      implements AgentCommand {}
 
   /**
    * Reads the image from another parent; neither disks nor children notice (T2). Unlike {@link
@@ -48,9 +50,11 @@ public sealed interface AgentCommand extends Wire {
   /**
    * The VM does not use the image any more; the node leaves the tree when nobody does.
    *
+   * @param user empty to ask only for leaving; then {@link AgentResult.TreeInUse} tells who is in
+   *     the way
    * @param evict whether to leave when nobody uses the image; otherwise the cache stays warm
    */
-  record LeaveTree(ImageId image, VmId user, boolean evict) implements AgentCommand {}
+  record LeaveTree(ImageId image, Optional<VmId> user, boolean evict) implements AgentCommand {}
 
   /** Makes the VM's disk over the image. */
   record MakeDisk(VmId vm, DiskId disk, TreeImage image, long sizeGib) implements AgentCommand {}
@@ -68,6 +72,21 @@ public sealed interface AgentCommand extends Wire {
 
   /** Asks the guest to shut down, waits at most {@code grace}, then forces (E7). */
   record StopDomain(VmId vm, Duration grace) implements AgentCommand {}
+
+  /**
+   * Asks the guest to reboot, waits at most {@code grace}, then resets it; without any grace resets
+   * it at once. Repeated after the controller has forgotten it, it reboots once more.
+   */
+  record RebootDomain(VmId vm, Duration grace) implements AgentCommand {}
+
+  /** Makes the guest stand still. */
+  record SuspendDomain(VmId vm) implements AgentCommand {}
+
+  /** Lets the guest go on. */
+  record ResumeDomain(VmId vm) implements AgentCommand {}
+
+  /** Keeps the guest's memory on disk and turns it off; the next start goes on there. */
+  record SaveDomain(VmId vm) implements AgentCommand {}
 
   /** Removes the domain and what belongs to it, but not its disk (E7). */
   record DestroyDomain(VmId vm) implements AgentCommand {}

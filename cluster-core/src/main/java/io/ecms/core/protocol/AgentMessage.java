@@ -5,6 +5,7 @@ import io.ecms.core.entity.Wire;
 import io.ecms.core.image.TreeEndpoint;
 import io.ecms.core.model.ImageId;
 import io.ecms.core.model.VmId;
+import io.ecms.core.vm.EndReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +35,14 @@ public interface AgentMessage extends Wire {
   record ReadBootFile(ImageId image, BootFile file, long offset, ActorRef<BootPiece> replyTo)
       implements AgentMessage {}
 
+  /**
+   * Tells the image node what was read of an image; only the first word counts.
+   *
+   * @param content of a working set's file
+   */
+  @SuppressWarnings("ArrayRecordComponent") // passed on once, never compared
+  record NoteWorkingSet(ImageId image, byte[] content) implements AgentMessage {}
+
   /** Asks what the node does for its trees. */
   record GetTreeStatus(ActorRef<TreeStatus> replyTo) implements AgentMessage {}
 
@@ -44,15 +53,90 @@ public interface AgentMessage extends Wire {
    * What the hypervisor says of the node's VMs.
    *
    * @param vms those that are there; empty when the hypervisor could not be asked
+   * @param ends why those that are off are so, as far as the hypervisor tells
    */
-  record VmsSeen(Optional<Map<VmId, AgentResult.Seen>> vms) implements Wire {}
+  record VmsSeen(Optional<Map<VmId, AgentResult.Seen>> vms, Map<VmId, EndReason> ends)
+      implements Wire {
+    /** The hypervisor could not be asked. */
+    public static final VmsSeen BLIND = new VmsSeen(Optional.empty(), Map.of());
+
+    public VmsSeen {
+      // A controller of an earlier version tells none.
+      ends = Objects.requireNonNullElse(ends, Map.of());
+    }
+  }
+
+  /** Asks what a VM uses; answered from the node's last look. */
+  record GetVmStatistics(VmId vm, ActorRef<VmStatistics> replyTo) implements AgentMessage {}
+
+  /**
+   * What a VM uses.
+   *
+   * @param usage empty when it does not run, or was not seen yet
+   */
+  record VmStatistics(Optional<VmUsage> usage) implements Wire {}
+
+  /**
+   * What a VM has used since its domain began, and uses now.
+   *
+   * @param age how long ago that was seen
+   * @param cpuTime of all its processors
+   * @param cpuPermille of one processor, between the last two looks; empty before the second one
+   * @param memoryMib memory that the guest has
+   * @param residentMib memory that it takes from its host
+   */
+  record VmUsage(
+      Duration age,
+      Duration cpuTime,
+      Optional<Integer> cpuPermille,
+      long memoryMib,
+      long residentMib,
+      long diskReadBytes,
+      long diskWrittenBytes,
+      long netReceivedBytes,
+      long netSentBytes) {}
+
+  /**
+   * Asks for the end of what a VM has said on its serial console since it was started last.
+   *
+   * @param bytes most to be told, 1 to {@value #MAX_CONSOLE_BYTES}
+   */
+  record ReadConsole(VmId vm, int bytes, ActorRef<ConsoleTail> replyTo) implements AgentMessage {}
+
+  /** Most bytes of a console that travel in one message. */
+  int MAX_CONSOLE_BYTES = 65_536;
+
+  /**
+   * The end of a console.
+   *
+   * @param text every byte as one character (Latin-1), since guests print anything
+   * @param problem why there is no text, if that is the case
+   */
+  record ConsoleTail(String text, Optional<String> problem) implements Wire {}
+
+  /**
+   * Asks to be told when the state of one of the node's VMs may have changed.
+   *
+   * @param seen the number that was told last, 0 at first; with another one than the present the
+   *     answer comes at once, otherwise after the next change or a few seconds, whatever is first
+   */
+  record AwaitVmChange(long seen, ActorRef<VmChange> replyTo) implements AgentMessage {}
+
+  /**
+   * The present state of the node's VMs goes by this number. It is a hint to look, and no more.
+   *
+   * @param number another one after each change and after a restart of the controller
+   */
+  record VmChange(long number) implements Wire {}
 
   /** Which file beside the image. */
   enum BootFile {
     KERNEL,
     INITRD,
     /** Digests of the image's chunks. */
-    CHUNKS
+    CHUNKS,
+    /** What the first reader of the image has read. */
+    WORKING_SET
   }
 
   /**
@@ -125,6 +209,7 @@ public interface AgentMessage extends Wire {
    * @param waits how long the present parent let the node wait for answers
    * @param filled how far the node has come with fetching and checking all of the image; empty
    *     before it has begun with that
+   * @param cache what the node's cache has been good for; empty when it has none or does not count
    */
   record Membership(
       ImageId image,
@@ -133,12 +218,44 @@ public interface AgentMessage extends Wire {
       int children,
       int disks,
       ParentWaits waits,
-      Optional<Filled> filled) {
+      Optional<Filled> filled,
+      Optional<CacheUse> cache) {
     public Membership {
       // A controller of an earlier version tells none.
       waits = Objects.requireNonNullElse(waits, ParentWaits.NONE);
+      cache = Objects.requireNonNullElse(cache, Optional.empty());
+    }
+
+    /** Of a node that does not count what its cache is good for. */
+    public Membership(
+        ImageId image,
+        long bytesUp,
+        long bytesDown,
+        int children,
+        int disks,
+        ParentWaits waits,
+        Optional<Filled> filled) {
+      this(image, bytesUp, bytesDown, children, disks, waits, filled, Optional.empty());
     }
   }
+
+  /**
+   * What a cache has been good for.
+   *
+   * @param bytesRead through it, by VMs, by children and by the node itself
+   * @param bytesFetched from the parent for them
+   * @param problem why it is of less use than it should be
+   */
+  record CacheUse(long bytesRead, long bytesFetched, Optional<CacheTrouble> problem)
+      implements Wire {}
+
+  /**
+   * What is wrong with a cache.
+   *
+   * @param code stable, {@code cache-full} or {@code cache-thrashes}
+   * @param what what was seen, for people
+   */
+  record CacheTrouble(String code, String what) implements Wire {}
 
   /**
    * Chunks of an image in a node's cache.

@@ -31,6 +31,14 @@ public sealed interface AgentResult extends Wire {
   /** The VM does not use the tree any more; {@code left} tells the membership that ended. */
   record TreeReleased(Optional<Long> left) implements AgentResult {}
 
+  /**
+   * The node stays in the tree.
+   *
+   * @param by who is in the way, for people
+   * @param vms whether VMs are among them, and not only nodes that read from this one
+   */
+  record TreeInUse(String by, boolean vms) implements AgentResult {}
+
   /** The disk exists at {@code uri}. */
   record DiskMade(String uri) implements AgentResult {}
 
@@ -45,6 +53,9 @@ public sealed interface AgentResult extends Wire {
 
   /** The domain is off. */
   record DomainOff(boolean forced) implements AgentResult {}
+
+  /** The guest has rebooted; {@code forced} when it had to be reset. */
+  record DomainRebooted(boolean forced) implements AgentResult {}
 
   /** What was to be removed is not there. */
   record Gone() implements AgentResult {}

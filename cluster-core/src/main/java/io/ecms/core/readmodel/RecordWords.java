@@ -15,7 +15,7 @@ public final class RecordWords {
     return switch (status) {
       case RUNNING, MIGRATING -> "running";
       case SUSPENDED -> "suspend";
-      case DEFINED, STOPPED, FAILED, DESTROYED, STARTING, STOPPING -> "stopped";
+      case DEFINED, STOPPED, SAVED, RESTARTING, FAILED, DESTROYED, STARTING, STOPPING -> "stopped";
       case UNKNOWN -> "unknown";
     };
   }

@@ -1,5 +1,6 @@
 package io.ecms.core.vm;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.ecms.core.model.HashedPassword;
 import io.ecms.core.model.HostName;
 import io.ecms.core.model.ImageId;
@@ -9,6 +10,7 @@ import io.ecms.core.model.NetworkName;
 import io.ecms.core.model.ResourceName;
 import io.ecms.core.model.Resources;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -23,6 +25,7 @@ import java.util.Optional;
  * @param password hash of the guest's password, if one is to be set at the first start
  * @param labels at most {@value #MAX_LABELS}, values of at most {@value #MAX_LABEL_LENGTH}
  *     characters
+ * @param restart whether it is started again when it ends without having been told to
  */
 public record VmSpec(
     ResourceName name,
@@ -33,7 +36,9 @@ public record VmSpec(
     NetworkName network,
     HostName hostname,
     Optional<HashedPassword> password,
-    Map<LabelKey, String> labels) {
+    Map<LabelKey, String> labels,
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = RestartPolicy.None.class)
+        RestartPolicy restart) {
   public static final int MAX_VCPUS = 256;
   public static final long MIN_MEMORY_MIB = 16;
   public static final long MAX_MEMORY_MIB = 4L << 20;
@@ -53,6 +58,53 @@ public record VmSpec(
           "labels", "values must have at most " + MAX_LABEL_LENGTH + " characters");
     }
     labels = Map.copyOf(labels);
+    // What an earlier version has recorded has none.
+    restart = Objects.requireNonNullElse(restart, RestartPolicy.NEVER);
+  }
+
+  /** A VM that stays off when it ends. */
+  public VmSpec(
+      ResourceName name,
+      int vcpus,
+      long memoryMib,
+      long diskGib,
+      ImageId image,
+      NetworkName network,
+      HostName hostname,
+      Optional<HashedPassword> password,
+      Map<LabelKey, String> labels) {
+    this(
+        name,
+        vcpus,
+        memoryMib,
+        diskGib,
+        image,
+        network,
+        hostname,
+        password,
+        labels,
+        RestartPolicy.NEVER);
+  }
+
+  /** The same under another name. */
+  public VmSpec named(ResourceName next) {
+    return new VmSpec(
+        next, vcpus, memoryMib, diskGib, image, network, hostname, password, labels, restart);
+  }
+
+  /** The same with other processors and memory. */
+  public VmSpec sized(int nextVcpus, long nextMemoryMib) {
+    return new VmSpec(
+        name,
+        nextVcpus,
+        nextMemoryMib,
+        diskGib,
+        image,
+        network,
+        hostname,
+        password,
+        labels,
+        restart);
   }
 
   /** What the VM takes from its node while it runs. */

@@ -14,7 +14,19 @@ public enum VmStatus {
   MIGRATING,
   FAILED,
   UNKNOWN,
-  DESTROYED;
+  DESTROYED,
+  /** Off, with its memory kept: the next start goes on where it was. */
+  SAVED,
+  /** It ended without having been told to, and its restart policy is about to start it again. */
+  RESTARTING;
+
+  /** Whether the VM has, or may have, memory and processors on a node. */
+  boolean isOn() {
+    return switch (this) {
+      case RUNNING, SUSPENDED, MIGRATING, UNKNOWN -> true;
+      case DEFINED, STARTING, STOPPING, STOPPED, FAILED, DESTROYED, SAVED, RESTARTING -> false;
+    };
+  }
 
   /** The word that the API uses. */
   @JsonValue

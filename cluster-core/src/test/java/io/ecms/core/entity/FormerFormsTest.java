@@ -6,8 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ecms.core.image.Image;
 import io.ecms.core.image.Tree;
+import io.ecms.core.node.HostFacts;
+import io.ecms.core.node.Node;
+import io.ecms.core.operation.Fact;
 import io.ecms.core.operation.Operation;
 import io.ecms.core.operation.OperationRequest;
+import io.ecms.core.vm.RestartPolicy;
+import io.ecms.core.vm.Restarts;
+import io.ecms.core.vm.Vm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,15 +84,89 @@ class FormerFormsTest {
     assertThat(read("OperationRequest.NodeAdd.1.json", accepted)).isEqualTo(accepted);
   }
 
+  /** Before a hypervisor was asked why a VM is off. */
+  @Test
+  void anObservationWithoutAReasonHasNone() throws IOException {
+    Vm.VmObserved now = Samples.full(Map.of()).of(Vm.VmObserved.class);
+
+    assertThat(read("Vm.VmObserved.1.json", now))
+        .isEqualTo(new Vm.VmObserved(now.status(), Optional.empty(), now.stamp()));
+  }
+
+  /** Before a VM had a restart policy. */
+  @Test
+  void aVmWithoutARestartPolicyStaysOff() throws IOException {
+    Vm.Known known = Samples.full(Map.of()).of(Vm.Known.class);
+
+    assertThat(read("Vm.Known.1.json", known))
+        .isEqualTo(
+            new Vm.Known(
+                known.id(),
+                known.spec(),
+                known.status(),
+                known.placement(),
+                known.vnc(),
+                known.claim(),
+                known.reason(),
+                known.createdAt(),
+                known.updatedAt(),
+                Restarts.NONE,
+                Optional.empty()));
+    assertThat(known.spec().restart()).isEqualTo(RestartPolicy.NEVER);
+  }
+
+  /** Before a host told what it is made of. */
+  @Test
+  void aHostThatHasToldLessIsStillRead() throws IOException {
+    Node.NodeRegistered now = Samples.full(Map.of()).of(Node.NodeRegistered.class);
+    Node.Member member = Samples.full(Map.of()).of(Node.Member.class);
+
+    assertThat(read("Node.NodeRegistered.1.json", now))
+        .isEqualTo(
+            new Node.NodeRegistered(
+                now.name(),
+                now.role(),
+                withoutDetails(now.facts()),
+                now.epoch(),
+                now.operation(),
+                now.stamp()));
+    assertThat(read("Node.Member.1.json", member))
+        .isInstanceOfSatisfying(
+            Node.Member.class,
+            before -> assertThat(before.facts()).isEqualTo(withoutDetails(member.facts())));
+    Fact seen =
+        new Fact.HostSeen(
+            withoutDetails(now.facts()), Samples.full(Map.of()).of(Fact.HostSeen.class).role());
+    Operation.OperationProgressed progressed =
+        Samples.full(Map.of(Fact.class, seen)).of(Operation.OperationProgressed.class);
+    assertThat(read("Fact.HostSeen.1.json", progressed)).isEqualTo(progressed);
+  }
+
+  private static HostFacts withoutDetails(HostFacts facts) {
+    return new HostFacts(
+        facts.hostName(),
+        facts.address(),
+        facts.capacity(),
+        facts.freeMemoryMib(),
+        facts.freeStorageGib(),
+        facts.hypervisor(),
+        facts.zone());
+  }
+
   @Test
   void everyFileIsRead() throws IOException {
     try (Stream<Path> files = Files.list(DIRECTORY)) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder(
+              "Fact.HostSeen.1.json",
               "Image.Ready.1.json",
+              "Node.Member.1.json",
+              "Node.NodeRegistered.1.json",
               "Operation.Known.1.json",
               "Operation.OperationAccepted.1.json",
-              "OperationRequest.NodeAdd.1.json");
+              "OperationRequest.NodeAdd.1.json",
+              "Vm.Known.1.json",
+              "Vm.VmObserved.1.json");
     }
   }
 }

@@ -253,6 +253,37 @@ class ImageTest {
     assertThat(tree().rootLost()).as("it serves elsewhere").isEmpty();
   }
 
+  /** root - 1 - 2 - 3: who takes the root's place keeps its children, and the others wait. */
+  @Test
+  void aRootIsReplacedOnlyWhileItIsLostAndStaysReplaced() {
+    chain();
+    Image.Command replace = new Image.ReplaceRoot(node(2), endpoint(12), "gone");
+    assertThat(code(image.give(replace))).isEqualTo("root-serves");
+    image.accept(new Image.LoseRoot("gone"));
+    assertThat(code(image.give(new Image.ReplaceRoot(node(2), endpoint(99), "gone"))))
+        .isEqualTo("parent-not-serving");
+
+    assertThat(events(replace)).isOne();
+    assertThat(events(replace)).isZero();
+
+    assertThat(tree().root()).isEqualTo(node(2));
+    assertThat(tree().rootEndpoint()).isEqualTo(endpoint(12));
+    assertThat(tree().contains(ROOT)).isFalse();
+    assertThat(tree().isWaiting(node(1))).isTrue();
+    assertThat(tree().reachesRoot(node(3))).isTrue();
+    assertThat(events(new Image.FindRoot())).isZero();
+    assertThat(code(image.give(complete(endpoint(10))))).isEqualTo("image-ready");
+    image.accept(new Image.Move(node(1), ROOT, node(2), "its root is gone"));
+    assertThat(tree().parentOf(node(1))).contains(node(2));
+  }
+
+  private static String code(Logic.Decision<Image.Event> decision) {
+    return switch (decision) {
+      case Logic.Decision.Accepted<Image.Event> accepted -> accepted.toString();
+      case Logic.Decision.Refused<Image.Event>(var problem) -> problem.code();
+    };
+  }
+
   private int events(Image.Command command) {
     return switch (image.give(command)) {
       case Logic.Decision.Accepted<Image.Event>(var events) -> events.size();

@@ -72,6 +72,10 @@ class TreeProperties {
                 Combinators.combine(nodes, incarnations)
                     .as((node, incarnation) -> new Image.Lose(node, incarnation, "x"))),
             Tuple.of(1, Arbitraries.of(new Image.LoseRoot("x"), new Image.FindRoot())),
+            Tuple.of(
+                1,
+                Combinators.combine(nodes, endpoints)
+                    .as((node, endpoint) -> new Image.ReplaceRoot(node, endpoint, "x"))),
             Tuple.of(1, complete))
         .list()
         .ofMaxSize(60);

@@ -3,6 +3,7 @@ package io.ecms.core.name;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecms.core.entity.History;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
@@ -33,6 +34,11 @@ class NameClaimTest {
   void anOwnerThatNeverCameIntoBeingIsReplacedByName() {
     name.accept(take("vm-1"));
 
+    Optional<Instant> earlier = Optional.of(Instant.EPOCH);
+    name.accept(new NameClaim.GiveBack("vm-1", earlier));
+    assertThat(name.refuse(new NameClaim.Take("vm-2", Optional.of("vm-1"), earlier)))
+        .as("what was taken anew since")
+        .isEqualTo("name-taken");
     assertThat(name.refuse(new NameClaim.Take("vm-2", Optional.of("vm-3"))))
         .isEqualTo("name-taken");
     name.accept(new NameClaim.Take("vm-2", Optional.of("vm-1")));
@@ -49,8 +55,8 @@ class NameClaimTest {
       if (before.isPresent() && !owner(any.state()).equals(before)) {
         boolean named =
             switch (command) {
-              case NameClaim.Take(_, var insteadOf) -> insteadOf.equals(before);
-              case NameClaim.GiveBack(var from) -> before.equals(Optional.of(from));
+              case NameClaim.Take(_, var insteadOf, _) -> insteadOf.equals(before);
+              case NameClaim.GiveBack(var from, _) -> before.equals(Optional.of(from));
             };
         assertThat(named).isTrue();
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ecms.core.entity.History;
 import io.ecms.core.entity.Logic;
 import io.ecms.core.model.OperationId;
+import io.ecms.core.model.ResourceName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ class VmProperties {
   @Property
   void theFieldsOfAVmFitItsState(@ForAll("commands") List<Vm.Command> commands) {
     History<Vm.Command, Vm.Event, Vm.State> vm = History.of(Vm.LOGIC);
-    vm.accept(new Vm.Define(VmTest.ID, VmTest.spec("web-1")));
+    vm.accept(new Vm.Define(VmTest.ID, VmTest.spec("web-1", RestartPolicy.ALWAYS)));
     for (Vm.Command command : commands) {
       Vm.Known before = VmTest.known(vm.state());
       vm.give(command);
@@ -59,6 +60,11 @@ class VmProperties {
       if (after.status() != VmStatus.RUNNING && after.status() != VmStatus.SUSPENDED) {
         assertThat(after.vnc()).isEmpty();
       }
+      assertThat(after.restarts().recent().size()).isLessThanOrEqualTo(Restarts.MOST);
+      if (after.claim().isEmpty()) {
+        assertThat(after.restarts().next().isPresent())
+            .isEqualTo(after.status() == VmStatus.RESTARTING);
+      }
       assertThat(after.createdAt()).isEqualTo(before.createdAt());
       assertThat(after.updatedAt()).isAfterOrEqualTo(before.updatedAt());
     }
@@ -72,6 +78,13 @@ class VmProperties {
       case Vm.Destroy(var operation) -> Optional.of(operation);
       case Vm.Fail(var operation, _) -> Optional.of(operation);
       case Vm.Abandon(var operation, _) -> Optional.of(operation);
+      case Vm.Suspend(var operation) -> Optional.of(operation);
+      case Vm.Resume(var operation) -> Optional.of(operation);
+      case Vm.Reboot(var operation, _) -> Optional.of(operation);
+      case Vm.Save(var operation) -> Optional.of(operation);
+      case Vm.Rename(var operation, _) -> Optional.of(operation);
+      case Vm.Resize(var operation, _, _) -> Optional.of(operation);
+      case Vm.Rebuild(var operation) -> Optional.of(operation);
       case Vm.Define _, Vm.CheckVerb _, Vm.Observe _ -> Optional.empty();
     };
   }
@@ -88,12 +101,21 @@ class VmProperties {
         operations.map(
             operation -> new Vm.Start(operation, VmTest.placement(), Optional.of(VmTest.VNC))));
     kinds.add(operations.map(operation -> new Vm.Stop(operation, true)));
+    kinds.add(operations.map(Vm.Suspend::new));
+    kinds.add(operations.map(Vm.Resume::new));
+    kinds.add(operations.map(operation -> new Vm.Reboot(operation, true)));
+    kinds.add(operations.map(Vm.Save::new));
+    kinds.add(operations.map(operation -> new Vm.Rename(operation, new ResourceName("web-2"))));
+    kinds.add(
+        operations.map(operation -> new Vm.Resize(operation, Optional.of(4), Optional.of(1_024L))));
+    kinds.add(operations.map(Vm.Rebuild::new));
     kinds.add(operations.map(Vm.Destroy::new));
     kinds.add(operations.map(operation -> new Vm.Fail(operation, VmTest.WHY)));
     kinds.add(operations.map(operation -> new Vm.Abandon(operation, VmTest.WHY)));
     kinds.add(
         Arbitraries.of(VmStatus.RUNNING, VmStatus.SUSPENDED, VmStatus.STOPPED)
-            .map(seen -> new Vm.Observe(seen, Instant.parse("2100-01-01T00:00:00Z"))));
+            .map(seen ->
+                new Vm.Observe(seen, Optional.empty(), Instant.parse("2100-01-01T00:00:00Z"))));
     kinds.add(Arbitraries.just(new Vm.Define(VmTest.ID, VmTest.spec("web-1"))));
     return Arbitraries.oneOf(kinds).list().ofMaxSize(40);
   }

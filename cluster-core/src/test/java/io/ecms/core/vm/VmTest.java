@@ -114,7 +114,7 @@ class VmTest {
   void aVmThatIsFoundOffIsStoppedAndSaysSo() {
     running();
 
-    vm.accept(new Vm.Observe(VmStatus.STOPPED, Instant.MAX));
+    vm.accept(new Vm.Observe(VmStatus.STOPPED, Optional.empty(), Instant.MAX));
 
     assertThat(known(vm.state()).status()).isEqualTo(VmStatus.STOPPED);
     assertThat(known(vm.state()).reason().map(Problem::code)).contains("found-off");
@@ -125,7 +125,7 @@ class VmTest {
   void anObservationOlderThanTheVmsLastChangeSaysNothing() {
     running();
 
-    vm.accept(new Vm.Observe(VmStatus.STOPPED, Instant.EPOCH));
+    vm.accept(new Vm.Observe(VmStatus.STOPPED, Optional.empty(), Instant.EPOCH));
 
     assertThat(known(vm.state()).status()).isEqualTo(VmStatus.RUNNING);
   }
@@ -148,11 +148,13 @@ class VmTest {
   void aVerbIsAllowedInRestingStatesOnly(VmStatus status) {
     boolean resting =
         switch (status) {
-          case DEFINED, STOPPED, FAILED, RUNNING, SUSPENDED, UNKNOWN -> true;
+          case DEFINED, STOPPED, SAVED, RESTARTING, FAILED, RUNNING, SUSPENDED, UNKNOWN -> true;
           case STARTING, STOPPING, MIGRATING, DESTROYED -> false;
         };
     assertThat(Verb.DESTROY.allowedIn(status)).isEqualTo(resting);
-    assertThat(Verb.START.allowedIn(status) && Verb.STOP.allowedIn(status)).isFalse();
+    // Who waits for its restart can be started at once, and told not to be.
+    assertThat(Verb.START.allowedIn(status) && Verb.STOP.allowedIn(status))
+        .isEqualTo(status == VmStatus.RESTARTING);
     assertThat(Verb.START.allowedIn(status) || Verb.STOP.allowedIn(status)).isEqualTo(resting);
   }
 
@@ -172,6 +174,21 @@ class VmTest {
 
   static VmSpec spec(String name) {
     return spec(name, 2, 512, 10);
+  }
+
+  static VmSpec spec(String name, RestartPolicy restart) {
+    VmSpec plain = spec(name);
+    return new VmSpec(
+        plain.name(),
+        plain.vcpus(),
+        plain.memoryMib(),
+        plain.diskGib(),
+        plain.image(),
+        plain.network(),
+        plain.hostname(),
+        plain.password(),
+        plain.labels(),
+        restart);
   }
 
   static VmSpec spec(String name, int vcpus, long memory, long disk) {

@@ -16,6 +16,7 @@ import io.ecms.edge.cli.command.NodeCommands;
 import io.ecms.edge.cli.command.OperationCommands;
 import io.ecms.edge.cli.command.PlanCommand;
 import io.ecms.edge.cli.command.ServerCommand;
+import io.ecms.edge.cli.command.TreeCommands;
 import io.ecms.edge.cli.command.VmCommands;
 import io.ecms.edge.cli.doctor.DoctorCommand;
 import io.ecms.edge.cli.launch.LaunchException;
@@ -61,6 +62,7 @@ public final class EcmsCommandLine {
         .addSubcommand("launch", new LaunchCommand(session))
         .addSubcommand("vm", new VmCommands(session))
         .addSubcommand("image", new ImageCommands(session))
+        .addSubcommand("tree", new TreeCommands(session))
         .addSubcommand("node", new NodeCommands(session))
         .addSubcommand("network", new NetworkCommands.Networks(session))
         .addSubcommand("lease", new NetworkCommands.Leases(session))

@@ -91,6 +91,7 @@ class BadInputTest {
         plus("password with a newline", "password", "\"long enough\\n\"", "invalid-value"),
         plus("unknown field", "cpu", "1", "unknown-field"),
         plus("repeated field", "name", "\"b\"", "repeated-field"),
+        plus("unknown restart policy", "restart", "\"often\"", "invalid-value"),
         plus("labels as list", "labels", "[]", "wrong-type"),
         new Row(
             "label with a number",

@@ -36,7 +36,8 @@ class ContractTest {
   private static final String NEW_VM =
       """
       {"name":"db-1","vcpus":1,"memoryMib":128,"diskGib":1,"image":"debian",
-       "network":"default","hostname":"db","password":"correct horse","labels":{"a":"b"}}\
+       "network":"default","hostname":"db","password":"correct horse","labels":{"a":"b"},
+       "restart":"on-failure"}\
       """;
   private static final String BATCH =
       """
@@ -65,6 +66,9 @@ class ContractTest {
     }
   }
 
+  private static final String IMAGE = "/v1/images/" + Samples.IMAGE_ID;
+  private static final String UP = "/v1/images/{id}/tree/up";
+  private static final String DOWN = "/v1/images/{id}/tree/down";
   private static final String PAUSE = "/v1/reconcilers/observe-vms/pause";
   private static final String RESUME = "/v1/reconcilers/observe-vms/resume";
 
@@ -104,6 +108,20 @@ class ContractTest {
         new Case("GET", "/v1/vms/{id}", BUSY, null, 200),
         new Case("GET", "/v1/vms/{id}", GONE, null, 404),
         new Case("GET", "/v1/vms/{id}", "/v1/vms/web-1", null, 400),
+        new Case("GET", "/v1/vms/{id}/stats", VM + "/stats", null, 200),
+        new Case(
+            "GET",
+            "/v1/vms/{id}/stats",
+            "/v1/vms/" + Samples.DEFINED_VM.id() + "/stats",
+            null,
+            200),
+        new Case("GET", "/v1/vms/{id}/stats", BUSY + "/stats", null, 409),
+        new Case("GET", "/v1/vms/{id}/stats", GONE + "/stats", null, 404),
+        new Case("GET", "/v1/vms/{id}/stats", VM + "/stats?a=1", null, 400),
+        new Case("GET", "/v1/vms/{id}/console", VM + "/console", null, 200),
+        new Case("GET", "/v1/vms/{id}/console", VM + "/console?bytes=65536", null, 200),
+        new Case("GET", "/v1/vms/{id}/console", VM + "/console?bytes=65537", null, 400),
+        new Case("GET", "/v1/vms/{id}/console", GONE + "/console", null, 404),
         new Case("DELETE", "/v1/vms/{id}", VM, null, 202),
         new Case("DELETE", "/v1/vms/{id}", GONE, null, 404),
         new Case("DELETE", "/v1/vms/{id}", BUSY, null, 409),
@@ -115,6 +133,35 @@ class ContractTest {
         new Case("POST", "/v1/vms/{id}/stop", VM + "/stop", "{\"graceSeconds\":601}", 400),
         new Case("POST", "/v1/vms/{id}/destroy", VM + "/destroy", null, 202),
         new Case("POST", "/v1/vms/{id}/destroy", VM + "/destroy", "{\"force\":true}", 400),
+        new Case("POST", "/v1/vms/{id}/kill", VM + "/kill", null, 202),
+        new Case("POST", "/v1/vms/{id}/kill", VM + "/kill", "{\"a\":1}", 400),
+        new Case("POST", "/v1/vms/{id}/kill", BUSY + "/kill", null, 409),
+        new Case("POST", "/v1/vms/{id}/reboot", VM + "/reboot", "{\"graceSeconds\":5}", 202),
+        new Case("POST", "/v1/vms/{id}/reboot", VM + "/reboot", "{\"graceSeconds\":601}", 400),
+        new Case("POST", "/v1/vms/{id}/reboot", BUSY + "/reboot", "{\"graceSeconds\":5}", 409),
+        new Case("POST", "/v1/vms/{id}/reset", VM + "/reset", null, 202),
+        new Case("POST", "/v1/vms/{id}/reset", VM + "/reset", "{\"a\":1}", 400),
+        new Case("POST", "/v1/vms/{id}/reset", BUSY + "/reset", null, 409),
+        new Case("POST", "/v1/vms/{id}/suspend", VM + "/suspend", "{}", 202),
+        new Case("POST", "/v1/vms/{id}/suspend", VM + "/suspend", "[]", 400),
+        new Case("POST", "/v1/vms/{id}/suspend", BUSY + "/suspend", "{}", 409),
+        new Case("POST", "/v1/vms/{id}/resume", VM + "/resume", "{}", 202),
+        new Case("POST", "/v1/vms/{id}/resume", VM + "/resume", "[]", 400),
+        new Case("POST", "/v1/vms/{id}/resume", BUSY + "/resume", "{}", 409),
+        new Case("POST", "/v1/vms/{id}/save", VM + "/save", null, 202),
+        new Case("POST", "/v1/vms/{id}/save", VM + "/save", "{\"a\":1}", 400),
+        new Case("POST", "/v1/vms/{id}/save", BUSY + "/save", null, 409),
+        new Case("POST", "/v1/vms/{id}/rename", VM + "/rename", "{\"name\":\"other\"}", 202),
+        new Case("POST", "/v1/vms/{id}/rename", VM + "/rename", "{\"name\":\"../x\"}", 400),
+        new Case("POST", "/v1/vms/{id}/rename", BUSY + "/rename", "{\"name\":\"other\"}", 409),
+        new Case(
+            "POST", "/v1/vms/{id}/resize", VM + "/resize", "{\"vcpus\":2,\"memoryMib\":64}", 202),
+        new Case("POST", "/v1/vms/{id}/resize", VM + "/resize", "{}", 400),
+        new Case(
+            "POST", "/v1/vms/{id}/resize", BUSY + "/resize", "{\"vcpus\":2,\"memoryMib\":64}", 409),
+        new Case("POST", "/v1/vms/{id}/rebuild", VM + "/rebuild", null, 202),
+        new Case("POST", "/v1/vms/{id}/rebuild", VM + "/rebuild", "{\"a\":1}", 400),
+        new Case("POST", "/v1/vms/{id}/rebuild", BUSY + "/rebuild", null, 409),
         new Case("GET", "/v1/images", "/v1/images?state=ready&name=debian", null, 200),
         new Case("POST", "/v1/images", "/v1/images", IMPORT, 202),
         new Case("POST", "/v1/images", "/v1/images", "{\"name\":\"a\",\"path\":\"a\"}", 400),
@@ -123,6 +170,12 @@ class ContractTest {
         new Case(
             "GET", "/v1/images/{id}/tree", "/v1/images/" + Samples.IMAGE_ID + "/tree", null, 200),
         new Case("GET", "/v1/images/{id}/tree", "/v1/images/img-zzzzzzzz/tree", null, 404),
+        new Case("POST", UP, IMAGE + "/tree/up", null, 202),
+        new Case("POST", UP, IMAGE + "/tree/up", "{\"nodes\":[\"node-1\"]}", 202),
+        new Case("POST", UP, IMAGE + "/tree/up", "{\"nodes\":[1]}", 400),
+        new Case("POST", UP, "/v1/images/img-zzzzzzzz/tree/up", null, 404),
+        new Case("POST", DOWN, IMAGE + "/tree/down", "{\"nodes\":[]}", 202),
+        new Case("POST", DOWN, IMAGE + "/tree/down", "{\"nodes\":{}}", 400),
         new Case("GET", "/v1/networks", "/v1/networks", null, 200),
         new Case("GET", "/v1/leases", "/v1/leases?state=held&network=default", null, 200),
         new Case("GET", "/v1/disks", "/v1/disks?node=node-1", null, 200),
@@ -210,6 +263,7 @@ class ContractTest {
         "/v1/operations/{id}",
         "/v1/vms/{id}/start",
         "/v1/vms/{id}/stop",
+        "/v1/vms/{id}/rename",
         "/v1/vms/{id}/destroy"
       })
   void anotherVersionIsRefusedAsDocumented(String route) throws Exception {

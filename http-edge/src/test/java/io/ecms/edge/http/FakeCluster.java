@@ -3,6 +3,7 @@ package io.ecms.edge.http;
 import static java.util.concurrent.CompletableFuture.completedStage;
 import static java.util.concurrent.CompletableFuture.failedStage;
 
+import io.ecms.core.command.VmWish;
 import io.ecms.core.model.ImageId;
 import io.ecms.core.model.NodeName;
 import io.ecms.core.model.OperationId;
@@ -40,7 +41,9 @@ import io.ecms.edge.http.api.Precondition;
 import io.ecms.edge.http.api.RefusedNode;
 import io.ecms.edge.http.api.StartBatch;
 import io.ecms.edge.http.api.Versioned;
+import io.ecms.edge.http.api.VmConsoleView;
 import io.ecms.edge.http.api.VmFilter;
+import io.ecms.edge.http.api.VmStatsView;
 import io.ecms.edge.http.api.VmView;
 import java.time.Duration;
 import java.util.Arrays;
@@ -62,8 +65,8 @@ import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
 
 /**
- * A cluster in memory: small, but consistent with itself. Commands are recorded, so that a test can
- * say that nothing was asked for; operations end when a test says so.
+ * A cluster in memory, consistent with itself. Commands are recorded, so that a test can say that
+ * nothing was asked for; operations end when a test says so.
  */
 final class FakeCluster implements ClusterApi {
   /** First offset that the event stream still has. */
@@ -81,9 +84,7 @@ final class FakeCluster implements ClusterApi {
 
   volatile boolean ready = true;
 
-  /**
-   * Whether the event stream has more to tell than anybody can take, and how much was asked of it.
-   */
+  /** Whether the event stream has more to tell than anybody can take; what was asked of it. */
   volatile boolean flood;
 
   final LongAdder flooded = new LongAdder();
@@ -178,6 +179,12 @@ final class FakeCluster implements ClusterApi {
   }
 
   @Override
+  public CompletionStage<OperationView> changeVm(
+      VmId vm, String verb, VmWish wish, Precondition condition, Optional<IdempotencyKey> key) {
+    return accepted(vm, condition, wish);
+  }
+
+  @Override
   public CompletionStage<OperationView> destroyVm(
       VmId vm, Precondition condition, Optional<IdempotencyKey> key) {
     return accepted(vm, condition, "destroy " + vm);
@@ -186,6 +193,23 @@ final class FakeCluster implements ClusterApi {
   @Override
   public CompletionStage<Versioned<VmView>> vm(VmId id) {
     return found(Optional.ofNullable(vms.get(id.value())), "vm-not-found");
+  }
+
+  @Override
+  public CompletionStage<VmConsoleView> console(VmId id, int bytes) {
+    return found(
+        Optional.ofNullable(vms.get(id.value())).map(_ -> new VmConsoleView(id, "login: \u00e4\n")),
+        "vm-not-found");
+  }
+
+  @Override
+  public CompletionStage<VmStatsView> statistics(VmId id) {
+    if (id.equals(Samples.FAILED_VM.id())) {
+      return failedStage(
+          new ApiException(ApiProblem.of(409, "not-running", "it is failed, not running")));
+    }
+    return found(
+        Optional.ofNullable(vms.get(id.value())).map(_ -> Samples.stats(id)), "vm-not-found");
   }
 
   private static <T> CompletionStage<T> found(Optional<T> thing, String code) {
@@ -249,6 +273,23 @@ final class FakeCluster implements ClusterApi {
   @Override
   public CompletionStage<ImageTreeView> tree(ImageId id) {
     return found(Optional.of(Samples.TREE).filter(t -> t.image().equals(id)), "image-not-found");
+  }
+
+  @Override
+  public CompletionStage<OperationView> treeUp(
+      ImageId id, List<NodeName> nodes, Optional<IdempotencyKey> key) {
+    return treeChange(id, nodes);
+  }
+
+  @Override
+  public CompletionStage<OperationView> treeDown(
+      ImageId id, List<NodeName> nodes, Optional<IdempotencyKey> key) {
+    return treeChange(id, nodes);
+  }
+
+  private CompletionStage<OperationView> treeChange(ImageId id, List<NodeName> nodes) {
+    commands.add(nodes);
+    return tree(id).thenApply(_ -> Samples.operation(Phase.ACCEPTED));
   }
 
   @Override

@@ -15,11 +15,13 @@ import io.ecms.core.model.OperationId;
 import io.ecms.core.model.ResourceName;
 import io.ecms.core.model.Resources;
 import io.ecms.core.model.VmId;
+import io.ecms.core.node.HostDetails;
 import io.ecms.core.node.NodeRole;
 import io.ecms.core.node.NodeStatus;
 import io.ecms.core.operation.MemberState;
 import io.ecms.core.operation.Phase;
 import io.ecms.core.operation.StepState;
+import io.ecms.core.vm.RestartPolicy;
 import io.ecms.core.vm.VmStatus;
 import io.ecms.core.vm.Vnc;
 import io.ecms.edge.http.api.ClusterView;
@@ -34,6 +36,7 @@ import io.ecms.edge.http.api.NodeView;
 import io.ecms.edge.http.api.OperationView;
 import io.ecms.edge.http.api.PlacementView;
 import io.ecms.edge.http.api.RefusedNode;
+import io.ecms.edge.http.api.VmStatsView;
 import io.ecms.edge.http.api.VmView;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -69,6 +72,7 @@ final class Samples {
           "10.0.0.11",
           "libvirt 9.0.0, QEMU 7.2.22, tcg",
           "zone-a",
+          new HostDetails("Fast CPU", 2, "6.1.0", false, List.of("eth0")),
           NOW,
           NOW);
 
@@ -121,6 +125,7 @@ final class Samples {
                   1,
                   new ImageTreeView.Answers(0, 0, 0, 0),
                   null,
+                  null,
                   null),
               new ImageTreeView.Member(
                   NODE_2,
@@ -132,6 +137,8 @@ final class Samples {
                   1,
                   new ImageTreeView.Answers(3, 1.25, 40.5, 0),
                   new ImageTreeView.Filled(64, 12, 0, 0),
+                  new ImageTreeView.Cache(
+                      200, 50, 0.75, new ImageTreeView.CacheProblem("cache-full", "5 MiB left")),
                   "hung")),
           11_010_048,
           new ImageTreeView.TreeProblem("tree-root-lost", "node-2: hung", NOW));
@@ -182,6 +189,9 @@ final class Samples {
         new HostName(name),
         DEFAULT,
         Map.of(new LabelKey("tier"), "web"),
+        RestartPolicy.ON_FAILURE,
+        1,
+        state == VmStatus.FAILED ? NOW : null,
         placed ? NODE_1 : null,
         placed ? new IpAddress("10.20.0.5") : null,
         placed ? MAC : null,
@@ -204,6 +214,9 @@ final class Samples {
         request.hostname().orElseGet(() -> new HostName("guest")),
         request.network().orElse(DEFAULT),
         request.labels(),
+        request.restart(),
+        0,
+        null,
         null,
         null,
         null,
@@ -212,6 +225,11 @@ final class Samples {
         null,
         NOW,
         NOW);
+  }
+
+  static VmStatsView stats(VmId vm) {
+    Double percent = vm.equals(RUNNING_VM.id()) ? 12.5 : null;
+    return new VmStatsView(vm, 2.5, 60.25, percent, 512, 170, 1 << 20, 4096, 0, 0);
   }
 
   static OperationView operation(Phase phase) {

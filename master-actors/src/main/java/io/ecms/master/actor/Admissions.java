@@ -3,6 +3,7 @@ package io.ecms.master.actor;
 import io.ecms.core.cluster.EntityCalls;
 import io.ecms.core.command.MasterMessage;
 import io.ecms.core.command.MasterReply;
+import io.ecms.core.command.VmWish;
 import io.ecms.core.entity.Answer;
 import io.ecms.core.model.OperationId;
 import io.ecms.core.model.Problem;
@@ -109,6 +110,31 @@ public final class Admissions {
         new OperationRequest.VmStop(m.vm(), grace), m.vm(), Verb.STOP, m.versions(), m.key());
   }
 
+  public Start of(MasterMessage.ChangeVm m) {
+    VmId vm = m.vm();
+    return switch (m.wish()) {
+      case VmWish.Kill() -> change(m, new OperationRequest.VmKill(vm), Verb.KILL);
+      case VmWish.Reboot(var grace) ->
+          change(
+              m,
+              new OperationRequest.VmReboot(vm, grace.orElse(settings.sagas().stopGrace())),
+              Verb.REBOOT);
+      case VmWish.Reset() -> change(m, new OperationRequest.VmReset(vm), Verb.RESET);
+      case VmWish.Suspend() -> change(m, new OperationRequest.VmSuspend(vm), Verb.SUSPEND);
+      case VmWish.Resume() -> change(m, new OperationRequest.VmResume(vm), Verb.RESUME);
+      case VmWish.Save() -> change(m, new OperationRequest.VmSave(vm), Verb.SAVE);
+      case VmWish.Rename(var name) ->
+          change(m, new OperationRequest.VmRename(vm, name), Verb.RENAME);
+      case VmWish.Resize(var vcpus, var memoryMib) ->
+          change(m, new OperationRequest.VmResize(vm, vcpus, memoryMib), Verb.RESIZE);
+      case VmWish.Rebuild() -> change(m, new OperationRequest.VmRebuild(vm), Verb.REBUILD);
+    };
+  }
+
+  private Start change(MasterMessage.ChangeVm m, OperationRequest request, Verb verb) {
+    return start(request, m.vm(), verb, m.versions(), m.key());
+  }
+
   public Start of(MasterMessage.DestroyVm m) {
     return start(
         new OperationRequest.VmDestroy(m.vm()), m.vm(), Verb.DESTROY, m.versions(), m.key());
@@ -166,12 +192,13 @@ public final class Admissions {
 
   /** A key's command may be refused because of the very operation that it has opened before. */
   private CompletionStage<MasterReply> refused(Start start, Problem problem) {
-    return start.keyed() ? opened(start, problem) : refused(problem);
+    return start.keyed() ? opened(start.id(), start.request(), problem) : refused(problem);
   }
 
-  private CompletionStage<MasterReply> opened(Start start, Problem problem) {
+  private CompletionStage<MasterReply> opened(
+      OperationId id, OperationRequest request, Problem problem) {
     return entities
-        .operation(start.id())
+        .operation(id)
         .thenApply(answer -> {
           if (answer instanceof Answer.No(var unknown) && unknown.retryable()) {
             return new MasterReply.Refused(unknown);
@@ -179,7 +206,7 @@ public final class Admissions {
           if (!(answer instanceof Answer.Done(_, Operation.Known known))) {
             return new MasterReply.Refused(problem);
           }
-          return known.request().equals(start.request())
+          return known.request().equals(request)
               ? new MasterReply.Opened(known)
               : new MasterReply.Refused(
                   Problem.conflict(
@@ -207,6 +234,35 @@ public final class Admissions {
             m.degree().orElse(settings.defaultDegree()),
             view.imageNode()),
         List.of());
+  }
+
+  /** tree-up; who is to join is fixed now, whoever comes later is not meant. */
+  public CompletionStage<MasterReply> raise(MasterMessage.TreeUp m, ClusterView view) {
+    OperationId id = ids.operation(m.key());
+    OperationRequest request = new OperationRequest.TreeUp(m.image(), m.nodes());
+    ClusterView.TreeNodes found = view.treeNodes(m.nodes());
+    return obstacle(found)
+        .map(problem -> m.key().isPresent() ? opened(id, request, problem) : refused(problem))
+        .orElseGet(() -> openOperation(id, request, List.of(new Fact.NodesChosen(found.nodes()))));
+  }
+
+  private static Optional<Problem> obstacle(ClusterView.TreeNodes found) {
+    if (found.nodes().isEmpty()) {
+      return Optional.of(
+          Problem.conflict(
+              "no-node-fits", "no compute node is up and takes VMs: add one, or name nodes"));
+    }
+    return found.away().stream()
+        .findFirst()
+        .map(node ->
+            Problem.transientError(
+                "node-unreachable", "the controller of node " + node + " is not connected"));
+  }
+
+  /** tree-down. */
+  public CompletionStage<MasterReply> lower(MasterMessage.TreeDown m) {
+    return openOperation(
+        ids.operation(m.key()), new OperationRequest.TreeDown(m.image(), m.nodes()), List.of());
   }
 
   private CompletionStage<MasterReply> openOperation(

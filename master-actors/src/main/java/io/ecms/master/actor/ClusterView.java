@@ -12,6 +12,7 @@ import io.ecms.core.model.Resources;
 import io.ecms.core.model.VmId;
 import io.ecms.core.node.Node;
 import io.ecms.core.node.NodeRole;
+import io.ecms.core.node.NodeStatus;
 import io.ecms.core.operation.AgentDirectory;
 import io.ecms.core.operation.BatchMember;
 import io.ecms.core.operation.Fact;
@@ -292,6 +293,38 @@ public final class ClusterView {
     return nodes.get(name) instanceof Node.Member member
         ? new NodeFacts(member.facts().zone(), 0, connected.contains(name))
         : NodeFacts.UNKNOWN;
+  }
+
+  /**
+   * The nodes that are to join a tree, in the order of their names. Of those that are named, one
+   * that was added a moment ago may not be seen here yet: the operation asks the nodes themselves.
+   *
+   * @param wanted by name; empty for all compute nodes that take new VMs
+   */
+  TreeNodes treeNodes(List<NodeName> wanted) {
+    List<NodeName> found = new ArrayList<>();
+    for (Node.State state : nodes.values()) {
+      if (state instanceof Node.Member member
+          && (wanted.isEmpty() ? isForAll(member) : wanted.contains(member.name()))) {
+        found.add(member.name());
+      }
+    }
+    return new TreeNodes(
+        (wanted.isEmpty() ? found : wanted).stream().distinct().sorted().toList(),
+        found.stream().filter(n -> !connected.contains(n)).sorted().toList());
+  }
+
+  /**
+   * Nodes for a tree.
+   *
+   * @param away those of them whose controllers are not connected
+   */
+  record TreeNodes(List<NodeName> nodes, List<NodeName> away) {}
+
+  private boolean isForAll(Node.Member member) {
+    return member.role() == NodeRole.COMPUTE
+        && member.status() == NodeStatus.UP
+        && connected.contains(member.name());
   }
 
   Optional<Image.Ready> image(String idOrName) {

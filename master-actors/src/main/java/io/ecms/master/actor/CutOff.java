@@ -16,9 +16,12 @@ final class CutOff {
       case MasterMessage.StartBatch m -> m.template().replyTo().tell(no);
       case MasterMessage.StartVm m -> m.replyTo().tell(no);
       case MasterMessage.StopVm m -> m.replyTo().tell(no);
+      case MasterMessage.ChangeVm m -> m.replyTo().tell(no);
       case MasterMessage.DestroyVm m -> m.replyTo().tell(no);
       case MasterMessage.AddNode m -> m.replyTo().tell(no);
       case MasterMessage.ImportImage m -> m.replyTo().tell(no);
+      case MasterMessage.TreeUp m -> m.replyTo().tell(no);
+      case MasterMessage.TreeDown m -> m.replyTo().tell(no);
       case MasterMessage.DryRun m -> m.replyTo().tell(no);
       case MasterMessage _ -> {
         // Whoever asks for a proposal asks again.

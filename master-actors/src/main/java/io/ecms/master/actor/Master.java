@@ -131,6 +131,8 @@ public final class Master extends AbstractBehavior<MasterMessage> {
         .onMessage(
             MasterMessage.StopVm.class, m -> serve(m, () -> start(admissions.of(m), m.replyTo())))
         .onMessage(
+            MasterMessage.ChangeVm.class, m -> serve(m, () -> start(admissions.of(m), m.replyTo())))
+        .onMessage(
             MasterMessage.DestroyVm.class,
             m -> serve(m, () -> start(admissions.of(m), m.replyTo())))
         .onMessage(
@@ -139,6 +141,12 @@ public final class Master extends AbstractBehavior<MasterMessage> {
         .onMessage(
             MasterMessage.ImportImage.class,
             m -> serve(m, () -> Replies.send(m.replyTo(), admissions.bringIn(m, view))))
+        .onMessage(
+            MasterMessage.TreeUp.class,
+            m -> serve(m, () -> Replies.send(m.replyTo(), admissions.raise(m, view))))
+        .onMessage(
+            MasterMessage.TreeDown.class,
+            m -> serve(m, () -> Replies.send(m.replyTo(), admissions.lower(m))))
         .onMessage(MasterMessage.DryRun.class, m -> serve(m, () -> dryRun(m)))
         .onMessage(MasterMessage.Ask.class, m -> serve(m, () -> answer(m)))
         .onMessage(MasterMessage.GetStatus.class, m -> tellStatus(m.replyTo()))

@@ -2,6 +2,10 @@ package io.ecms.master.actor;
 
 import io.ecms.core.command.MasterReply;
 import io.ecms.core.model.Problem;
+import io.ecms.core.model.VmId;
+import io.ecms.core.readmodel.EntityKind;
+import io.ecms.core.readmodel.Filter;
+import io.ecms.core.vm.VmStatus;
 import io.ecms.master.tree.TreeCare;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Reconcilers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reconcilers.class);
-  private static final Duration OBSERVE_ROUND = Duration.ofMillis(500);
+  private static final Duration OBSERVE_ROUND = Duration.ofMillis(250);
+
+  private static final Duration RESTART_ROUND = Duration.ofMillis(500);
 
   private final List<Periodic> all;
   private final Switches switches;
@@ -57,6 +63,13 @@ final class Reconcilers implements AutoCloseable {
                 parts.clock(),
                 parts.threads()),
             new Periodic(
+                RestartCare.NAME,
+                restarts(parts),
+                RESTART_ROUND,
+                switches,
+                parts.clock(),
+                parts.threads()),
+            new Periodic(
                 TreeCare.NAME,
                 new RepairReconciler(
                     system,
@@ -70,6 +83,16 @@ final class Reconcilers implements AutoCloseable {
                 parts.clock(),
                 parts.threads())),
         switches);
+  }
+
+  private static Runnable restarts(Master.Parts parts) {
+    RestartCare care = new RestartCare(parts.entities(), parts.clock(), parts.random());
+    Filter waiting = Filter.ofState(VmStatus.RESTARTING.word());
+    return () ->
+        care.round(
+            parts.stores().readModel().ids(EntityKind.VM, waiting).stream()
+                .map(VmId::new)
+                .toList());
   }
 
   /** What each has done until now. */

@@ -1,5 +1,7 @@
 package io.ecms.master.actor;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.ecms.core.cluster.EntityCalls;
 import io.ecms.core.image.Image;
 import io.ecms.core.model.Epoch;
@@ -42,11 +44,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Reconciler "repair-trees": reads the recorded trees, then asks all nodes at once whom they read
  * from and whether they get an answer there, and lets {@link TreeCare} make the two agree. A node
- * that hangs delays a round by {@link #ANSWER}, and no other node's answer.
+ * that hangs delays one round by {@link #ANSWER}, the next ones by {@link #GRACE}: the children
+ * that wait for another parent must not wait for it there as well.
  */
 final class RepairReconciler implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(RepairReconciler.class);
   private static final Duration ANSWER = Duration.ofSeconds(2);
+  private static final Duration GRACE = Duration.ofMillis(200);
 
   /** A node that is told another parent asks that one first, which takes its time. */
   private static final Duration SWITCH = Duration.ofSeconds(20);
@@ -62,6 +66,9 @@ final class RepairReconciler implements Runnable {
   private final ReadModel model;
   private final AgentDirectory agents;
   private final TreeCare care;
+
+  /** Nodes that did not answer in the last round; for its own thread. */
+  private Set<NodeName> silent = Set.of();
 
   RepairReconciler(
       ActorSystem<?> system,
@@ -110,12 +117,22 @@ final class RepairReconciler implements Runnable {
   private TreeSight look() {
     Set<NodeName> connected = agents.connected();
     Map<NodeName, TreeStatus> answers = new ConcurrentHashMap<>();
-    await(
-        CompletableFuture.allOf(
-            connected.stream()
-                .map(node -> status(node, answers))
-                .toArray(CompletableFuture<?>[]::new)));
-    return new TreeSight(connected, answers);
+    List<CompletableFuture<?>> prompt = new ArrayList<>();
+    List<CompletableFuture<?>> late = new ArrayList<>();
+    for (NodeName node : connected) {
+      (silent.contains(node) ? late : prompt).add(status(node, answers));
+    }
+    await(all(prompt));
+    CompletableFuture<?> rest =
+        all(late).completeOnTimeout(null, GRACE.toMillis(), TimeUnit.MILLISECONDS);
+    await(rest);
+    Map<NodeName, TreeStatus> seen = Map.copyOf(answers);
+    silent = connected.stream().filter(node -> !seen.containsKey(node)).collect(toSet());
+    return new TreeSight(connected, seen);
+  }
+
+  private static CompletableFuture<Void> all(List<CompletableFuture<?>> asked) {
+    return CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new));
   }
 
   private CompletableFuture<?> status(NodeName node, Map<NodeName, TreeStatus> answers) {

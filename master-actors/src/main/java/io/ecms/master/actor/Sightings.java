@@ -6,17 +6,19 @@ import io.ecms.core.model.NodeName;
 import io.ecms.core.model.Resources;
 import io.ecms.core.model.VmId;
 import io.ecms.core.node.Node;
+import io.ecms.core.protocol.AgentMessage.VmsSeen;
 import io.ecms.core.protocol.AgentResult.Seen;
+import io.ecms.core.vm.EndReason;
 import io.ecms.core.vm.Vm;
 import io.ecms.core.vm.VmStatus;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,8 @@ public final class Sightings {
   static final String NAME = "observe-vms";
   private static final Logger LOG = LoggerFactory.getLogger(Sightings.class);
   private static final List<VmStatus> SEEN_BEFORE = List.of(VmStatus.RUNNING, VmStatus.SUSPENDED);
+  private static final List<VmStatus> OFF =
+      List.of(VmStatus.STOPPED, VmStatus.SAVED, VmStatus.FAILED);
   private static final List<VmStatus> WATCHED =
       List.of(VmStatus.RUNNING, VmStatus.SUSPENDED, VmStatus.UNKNOWN);
 
@@ -41,27 +45,30 @@ public final class Sightings {
    * Compares.
    *
    * @param recorded the VMs that are recorded on the node in a state
-   * @param seen what its hypervisor has said of its VMs
+   * @param seen what its hypervisor, which could be asked, has said of its VMs
    * @param asOf when it was asked
    */
   public void compare(
-      NodeName node,
-      Function<VmStatus, Collection<VmId>> recorded,
-      Map<VmId, Seen> seen,
-      Instant asOf) {
+      NodeName node, Function<VmStatus, Collection<VmId>> recorded, VmsSeen seen, Instant asOf) {
+    Map<VmId, Seen> vms = seen.vms().orElse(Map.of());
     for (VmStatus status : WATCHED) {
       for (VmId vm : recorded.apply(status)) {
-        VmStatus now = status(seen.getOrDefault(vm, Seen.NOT_FOUND));
+        Seen what = vms.getOrDefault(vm, Seen.NOT_FOUND);
+        VmStatus now = status(what);
         if (now != status) {
-          record(node, vm, now, asOf);
+          Optional<EndReason> why =
+              what == Seen.NOT_FOUND
+                  ? Optional.of(EndReason.GONE)
+                  : Optional.ofNullable(seen.ends().get(vm));
+          record(node, vm, now, why, asOf);
         }
       }
     }
     giveBackRest(
         node,
-        Stream.of(VmStatus.STOPPED, VmStatus.FAILED)
-            .flatMap(status -> recorded.apply(status).stream())
-            .filter(vm -> status(seen.getOrDefault(vm, Seen.NOT_FOUND)) == VmStatus.STOPPED)
+        OFF.stream()
+            .flatMap(off -> recorded.apply(off).stream())
+            .filter(vm -> status(vms.getOrDefault(vm, Seen.NOT_FOUND)) == VmStatus.STOPPED)
             .toList());
   }
 
@@ -75,7 +82,9 @@ public final class Sightings {
   public void cannotSee(
       NodeName node, Function<VmStatus, Collection<VmId>> recorded, Instant asOf) {
     for (VmStatus status : SEEN_BEFORE) {
-      recorded.apply(status).forEach(vm -> record(node, vm, VmStatus.UNKNOWN, asOf));
+      recorded
+          .apply(status)
+          .forEach(vm -> record(node, vm, VmStatus.UNKNOWN, Optional.empty(), asOf));
     }
   }
 
@@ -87,12 +96,14 @@ public final class Sightings {
     };
   }
 
-  private void record(NodeName node, VmId vm, VmStatus status, Instant asOf) {
-    LOG.info("{}: {} on {} is {}", NAME, vm, node, status.word());
+  private void record(
+      NodeName node, VmId vm, VmStatus status, Optional<EndReason> why, Instant asOf) {
+    LOG.info(
+        "{}: {} on {} is {} {}", NAME, vm, node, status.word(), why.map(Enum::name).orElse(""));
     noteFailure(
         vm,
         entities
-            .vm(vm, new Vm.Observe(status, asOf), NAME, "hypervisor of " + node)
+            .vm(vm, new Vm.Observe(status, why, asOf), NAME, "hypervisor of " + node)
             .thenCompose(answer -> giveBack(answer, node, vm)));
   }
 
@@ -140,7 +151,7 @@ public final class Sightings {
   private CompletionStage<?> giveBack(Answer answer, NodeName node, VmId vm) {
     boolean off =
         answer instanceof Answer.Done(_, Vm.Known known)
-            && (known.status() == VmStatus.STOPPED || known.status() == VmStatus.FAILED)
+            && OFF.contains(known.status())
             && known.claim().isEmpty();
     return off
         ? entities.node(node, new Node.ReleaseCompute(vm), NAME, "off")

@@ -7,6 +7,7 @@ import io.ecms.core.model.Problem;
 import io.ecms.core.model.ResourceName;
 import io.ecms.core.model.VmId;
 import io.ecms.core.name.NameClaim;
+import io.ecms.core.vm.Verb;
 import io.ecms.core.vm.Vm;
 import io.ecms.core.vm.VmSpec;
 import io.ecms.core.vm.VmStatus;
@@ -37,49 +38,62 @@ final class VmCreation {
   }
 
   CompletionStage<MasterReply> create(VmId id, VmSpec spec) {
-    return take(id, spec, Optional.empty())
+    return take(spec, new NameClaim.Take(id.value(), Optional.empty()))
         .thenCompose(taken ->
             switch (taken) {
-              case Answer.Done _ -> define(id, spec);
+              case Answer.Done done -> define(id, spec, since(done));
               case Answer.No(var problem) when problem.retryable() ->
                   done(new MasterReply.Refused(problem));
               case Answer.No(var problem) -> takeOver(id, spec, problem);
             });
   }
 
-  private CompletionStage<Answer> take(VmId id, VmSpec spec, Optional<String> insteadOf) {
-    return entities.name(
-        NameClaim.ofVm(spec.name()), new NameClaim.Take(id.value(), insteadOf), BY, WHY);
+  private CompletionStage<Answer> take(VmSpec spec, NameClaim.Take how) {
+    return entities.name(NameClaim.ofVm(spec.name()), how, BY, WHY);
   }
 
-  private CompletionStage<MasterReply> define(VmId id, VmSpec spec) {
+  /** A rename may have taken the name anew since: that claim is not this one. */
+  private static Optional<Instant> since(Answer.Done taken) {
+    return taken.state() instanceof NameClaim.Held held
+        ? Optional.of(held.since())
+        : Optional.empty();
+  }
+
+  private CompletionStage<MasterReply> define(VmId id, VmSpec spec, Optional<Instant> taken) {
     return entities
         .vm(id, new Vm.Define(id, spec), BY, WHY)
         .thenCompose(answer ->
             switch (answer) {
               case Answer.Done(var sequence, Vm.Known known) ->
-                  created(new MasterReply.VmCreated(known, sequence));
+                  created(spec, taken, new MasterReply.VmCreated(known, sequence));
               case Answer.Done done ->
                   throw new IllegalStateException("defined, but " + done.state());
-              case Answer.No(var problem) -> giveBackUnlessOurs(id, spec, problem);
+              case Answer.No(var problem) -> giveBackUnlessOurs(id, spec, taken, problem);
             });
   }
 
   /**
-   * A late repeat may find the VM destroyed: then it has taken a name that nobody wants any more.
+   * A late repeat may find the VM destroyed or renamed: then it has taken a name that nobody wants
+   * any more.
    */
-  private CompletionStage<MasterReply> created(MasterReply.VmCreated created) {
+  private CompletionStage<MasterReply> created(
+      VmSpec spec, Optional<Instant> taken, MasterReply.VmCreated created) {
     Vm.Known vm = created.vm();
-    return vm.status() == VmStatus.DESTROYED
+    boolean renamed = !vm.spec().name().equals(spec.name()) && !isBeingRenamed(vm);
+    return vm.status() == VmStatus.DESTROYED || renamed
         ? entities
             .name(
-                NameClaim.ofVm(vm.spec().name()), new NameClaim.GiveBack(vm.id().value()), BY, WHY)
+                NameClaim.ofVm(spec.name()),
+                new NameClaim.GiveBack(vm.id().value(), taken),
+                BY,
+                WHY)
             .thenApply(_ -> created)
         : done(created);
   }
 
   /** The same key with another name: that name is not wanted any more. */
-  private CompletionStage<MasterReply> giveBackUnlessOurs(VmId id, VmSpec spec, Problem problem) {
+  private CompletionStage<MasterReply> giveBackUnlessOurs(
+      VmId id, VmSpec spec, Optional<Instant> taken, Problem problem) {
     MasterReply refused = new MasterReply.Refused(problem);
     return entities
         .vm(id)
@@ -87,7 +101,11 @@ final class VmCreation {
             answer instanceof Answer.Done(_, Vm.Known known)
                     && !known.spec().name().equals(spec.name())
                 ? entities
-                    .name(NameClaim.ofVm(spec.name()), new NameClaim.GiveBack(id.value()), BY, WHY)
+                    .name(
+                        NameClaim.ofVm(spec.name()),
+                        new NameClaim.GiveBack(id.value(), taken),
+                        BY,
+                        WHY)
                     .thenApply(_ -> refused)
                 : done(refused));
   }
@@ -100,17 +118,21 @@ final class VmCreation {
             answer instanceof Answer.Done(_, NameClaim.Held(var owner, var since))
                     && since.plus(UNDER_WAY).isBefore(clock.instant())
                 ? abandoned(new VmId(owner), spec.name())
-                    .thenCompose(
-                        abandoned -> abandoned ? takeFrom(owner, id, spec, refused) : done(refused))
+                    .thenCompose(abandoned ->
+                        abandoned
+                            ? takeFrom(new NameClaim.Held(owner, since), id, spec, refused)
+                            : done(refused))
                 : done(refused));
   }
 
   private CompletionStage<MasterReply> takeFrom(
-      String owner, VmId id, VmSpec spec, MasterReply refused) {
-    return take(id, spec, Optional.of(owner))
+      NameClaim.Held held, VmId id, VmSpec spec, MasterReply refused) {
+    NameClaim.Take how =
+        new NameClaim.Take(id.value(), Optional.of(held.owner()), Optional.of(held.since()));
+    return take(spec, how)
         .thenCompose(taken ->
             switch (taken) {
-              case Answer.Done _ -> define(id, spec);
+              case Answer.Done done -> define(id, spec, since(done));
               case Answer.No _ -> done(refused);
             });
   }
@@ -144,7 +166,11 @@ final class VmCreation {
         .thenCompose(abandoned ->
             abandoned
                 ? entities
-                    .name(NameClaim.ofVm(name), new NameClaim.GiveBack(owner), BY, WHY)
+                    .name(
+                        NameClaim.ofVm(name),
+                        new NameClaim.GiveBack(owner, Optional.of(since)),
+                        BY,
+                        WHY)
                     .thenApply(_ -> Optional.empty())
                 : CompletableFuture.completedFuture(taken));
   }
@@ -163,10 +189,16 @@ final class VmCreation {
         .thenApply(answer ->
             switch (answer) {
               case Answer.Done(_, Vm.Known known) ->
-                  known.status() == VmStatus.DESTROYED || !known.spec().name().equals(name);
+                  known.status() == VmStatus.DESTROYED
+                      || (!known.spec().name().equals(name) && !isBeingRenamed(known));
               case Answer.Done(_, Vm.Absent _) -> true;
               case Answer.Done _, Answer.No _ -> false;
             });
+  }
+
+  /** It may have taken the name already, and be called so any moment. */
+  private static boolean isBeingRenamed(Vm.Known vm) {
+    return vm.claim().map(claim -> claim.verb() == Verb.RENAME).orElse(false);
   }
 
   private static CompletionStage<MasterReply> done(MasterReply reply) {

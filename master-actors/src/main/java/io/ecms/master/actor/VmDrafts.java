@@ -120,7 +120,8 @@ final class VmDrafts {
               network,
               c.hostname().orElseGet(() -> hostname(c)),
               c.password(),
-              c.labels());
+              c.labels(),
+              c.restart());
       return tooSmall(spec, image).<Draft>map(Draft.Wrong::new).orElse(new Draft.Complete(spec));
     } catch (InvalidValue e) {
       return new Draft.Wrong(Problem.invalid("invalid-value", String.valueOf(e.getMessage())));

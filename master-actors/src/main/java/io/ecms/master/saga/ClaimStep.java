@@ -14,7 +14,6 @@ import io.ecms.core.protocol.AgentCommand.TreeImage;
 import io.ecms.core.vm.Verb;
 import io.ecms.core.vm.Vm;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * Takes the VM in hand, so that no second operation can, and reads what the saga needs to know of
@@ -42,11 +41,18 @@ record ClaimStep(VmId vm, Verb verb, Duration deadline) implements Step {
               new ImageFound(
                   new TreeImage(image.id(), image.content(), image.source(), image.tree().root())));
       // A VM can be stopped and destroyed whatever has become of its image.
-      case Exchange(Call.ReadImage _, Reply.Accepted _) when verb != Verb.START -> Move.done();
+      case Exchange(Call.ReadImage _, Reply.Accepted _) when !readsImage() -> Move.done();
       case Exchange(Call.ReadImage(var id), Reply.Accepted _) ->
           new Move.Fail(
               Problem.conflict("image-not-ready", "image " + id + " is not ready to be used"));
       case Exchange exchange -> Step.unexpected(exchange);
+    };
+  }
+
+  private boolean readsImage() {
+    return switch (verb) {
+      case START, RESTART, REBUILD -> true;
+      case STOP, KILL, DESTROY, REBOOT, RESET, SUSPEND, RESUME, SAVE, RENAME, RESIZE -> false;
     };
   }
 
@@ -68,11 +74,14 @@ record ClaimStep(VmId vm, Verb verb, Duration deadline) implements Step {
     return Move.ask(new Call.ToVm(vm, giveUp(view, why)));
   }
 
-  /** A VM that was not stopped after all is what it was; anything else needs a look. */
+  /** A VM of which nothing was taken away is what it was; anything else needs a look. */
   private Vm.Command giveUp(View view, Problem why) {
-    Optional<DomainStopped> stopped = view.find(DomainStopped.class);
-    return verb == Verb.STOP && stopped.isEmpty()
-        ? new Vm.Abandon(view.id(), why)
-        : new Vm.Fail(view.id(), why);
+    boolean unchanged =
+        switch (verb) {
+          case STOP, KILL, SAVE -> view.find(DomainStopped.class).isEmpty();
+          case REBOOT, RESET, SUSPEND, RESUME, RENAME, RESIZE -> true;
+          case START, RESTART, DESTROY, REBUILD -> false;
+        };
+    return unchanged ? new Vm.Abandon(view.id(), why) : new Vm.Fail(view.id(), why);
   }
 }

@@ -84,7 +84,7 @@ final class DestroySteps {
                         place.node(),
                         place.epoch(),
                         new AgentCommand.LeaveTree(
-                            view.need(VmTaken.class).spec().image(), vm, false),
+                            view.need(VmTaken.class).spec().image(), Optional.of(vm), false),
                         agentTimeout)));
   }
 

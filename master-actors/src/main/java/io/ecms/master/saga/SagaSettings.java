@@ -19,12 +19,16 @@ import java.time.Duration;
  * @param vmBatch the whole of a batch, and of each start in it, undoing included
  * @param batchParallel how many VMs of a batch start, or are removed, at the same time; 1 or more
  * @param vmStop the whole of vm_stop beyond the grace
+ * @param vmChange the whole of reboot (beyond the grace), reset, suspend, resume, rename, resize
+ * @param saveStep writing a guest's memory to disk
+ * @param vmSave the whole of vm_save
  * @param vmDestroy the whole of vm_destroy
  * @param nodeAdd the whole of add_node when the controller runs already
  * @param reachHost until a host must have answered over SSH
  * @param hostStep each other step of setting up a host over SSH
  * @param nodeSetup the whole of add_node over SSH, undoing included
  * @param imageImport the whole of an image import
+ * @param treeChange the whole of tree-up and of tree-down, and each of their steps
  */
 public record SagaSettings(
     Duration agentTimeout,
@@ -39,12 +43,16 @@ public record SagaSettings(
     Duration vmBatch,
     int batchParallel,
     Duration vmStop,
+    Duration vmChange,
+    Duration saveStep,
+    Duration vmSave,
     Duration vmDestroy,
     Duration nodeAdd,
     Duration reachHost,
     Duration hostStep,
     Duration nodeSetup,
-    Duration imageImport) {
+    Duration imageImport,
+    Duration treeChange) {
 
   public SagaSettings {
     if (batchParallel < 1) {
@@ -69,11 +77,15 @@ public record SagaSettings(
         c.getDuration("vm-batch"),
         c.getInt("batch-parallel"),
         c.getDuration("vm-stop"),
+        c.getDuration("vm-change"),
+        c.getDuration("save-step"),
+        c.getDuration("vm-save"),
         c.getDuration("vm-destroy"),
         c.getDuration("node-add"),
         c.getDuration("reach-host"),
         c.getDuration("host-step"),
         c.getDuration("node-setup"),
-        c.getDuration("image-import"));
+        c.getDuration("image-import"),
+        c.getDuration("tree-change"));
   }
 }

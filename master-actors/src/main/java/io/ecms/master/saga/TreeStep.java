@@ -92,7 +92,10 @@ record TreeStep(VmId vm, Duration deadline, Duration agentTimeout) implements St
 
   private Call join(NodeProposed place, TreeImage image, Optional<Parent> parent) {
     return new Call.ToAgent(
-        place.node(), place.epoch(), new AgentCommand.JoinTree(image, vm, parent), agentTimeout);
+        place.node(),
+        place.epoch(),
+        new AgentCommand.JoinTree(image, Optional.of(vm), parent),
+        agentTimeout);
   }
 
   private static Call serve(
@@ -144,7 +147,7 @@ record TreeStep(VmId vm, Duration deadline, Duration agentTimeout) implements St
     return new Call.ToAgent(
         place.node(),
         place.epoch(),
-        new AgentCommand.LeaveTree(image.image().id(), vm, evict),
+        new AgentCommand.LeaveTree(image.image().id(), Optional.of(vm), evict),
         agentTimeout);
   }
 

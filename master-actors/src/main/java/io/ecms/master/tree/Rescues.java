@@ -1,7 +1,9 @@
 package io.ecms.master.tree;
 
 import io.ecms.core.image.Tree;
+import io.ecms.core.model.ImageId;
 import io.ecms.core.model.NodeName;
+import io.ecms.core.protocol.AgentMessage.Upstream;
 import io.ecms.tree.plan.NodeFacts;
 import io.ecms.tree.plan.PlannerSettings;
 import io.ecms.tree.plan.TreeChange;
@@ -9,6 +11,7 @@ import io.ecms.tree.plan.TreePlan;
 import io.ecms.tree.plan.TreePlanner;
 import io.ecms.tree.plan.TreeShape;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +55,23 @@ final class Rescues {
             orphans.stream().map(NodeName::value).collect(Collectors.toSet()),
             avoided);
     return placings(PLANNER.plan(shape, change, facts(tree, well, zones)));
+  }
+
+  /**
+   * Who takes the place of a root that is lost: one that has all of the image and serves, as near
+   * to the root as there is, so that as few as possible get another parent.
+   */
+  static Optional<NodeName> nextRoot(ImageId image, Tree tree, TreeSight sight) {
+    return sight.answers().keySet().stream()
+        .filter(node -> !node.equals(tree.root()) && sight.hasAllOf(node, image))
+        .filter(node -> sight.of(node, image).flatMap(Upstream::endpoint).isPresent())
+        .filter(node -> !tree.contains(node) || tree.endpointOf(node).isPresent())
+        .filter(node -> tree.contains(node) || sight.isImageNodeOf(node, image))
+        .min(
+            Comparator.<NodeName, Boolean>comparing(node -> !sight.isImageNodeOf(node, image))
+                .thenComparing(node -> tree.contains(node) ? tree.depthOf(node) : 0)
+                .thenComparing(node -> -tree.childrenOf(node).size())
+                .thenComparing(node -> node));
   }
 
   /** A place for a node that has none. */

@@ -10,6 +10,7 @@ import io.ecms.core.model.NodeName;
 import io.ecms.core.protocol.AgentCommand;
 import io.ecms.core.protocol.AgentMessage.Upstream;
 import io.ecms.core.protocol.AgentReply;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashSet;
@@ -49,6 +50,8 @@ public final class TreeCare {
   private final EntityCalls entities;
   private final Function<NodeName, String> zones;
   private final Switching switching;
+  private final InstantSource clock;
+  private final Duration replaceRootAfter;
 
   /**
    * @param zones the failure domain of a node; empty when it is not known
@@ -62,6 +65,8 @@ public final class TreeCare {
     this.entities = entities;
     this.zones = zones;
     this.switching = new Switching(agents, clock, settings.avoid());
+    this.clock = clock;
+    this.replaceRootAfter = settings.replaceRootAfter();
   }
 
   /**
@@ -79,6 +84,7 @@ public final class TreeCare {
         gone.isEmpty()
             && strangers(before, sight).isEmpty()
             && rootMovedTo(before, sight).isEmpty()
+            && newRoot(before, sight, findings(before, sight)).isEmpty()
             && findings(before, sight).areNone(before.tree());
     if (idle) {
       return CompletableFuture.completedFuture(before);
@@ -129,6 +135,7 @@ public final class TreeCare {
     if (found.rootWell() && image.tree().rootLost().isPresent()) {
       work.tell(new Image.FindRoot(), "root found");
     }
+    newRoot(image, sight, found).ifPresent(replace -> work.tell(replace, "root replaced"));
     found.lost().forEach((node, why) -> work.tell(lose(image.tree(), node, why), "lost"));
     work.then(now -> rescue(now, found));
     work.then(now -> {
@@ -137,6 +144,28 @@ public final class TreeCare {
       return CompletableFuture.completedFuture(now);
     });
     return work.end();
+  }
+
+  /** Who is to be the root instead of one that has been lost for long. */
+  private Optional<Image.Command> newRoot(Image.Ready image, TreeSight sight, Findings found) {
+    Tree tree = image.tree();
+    boolean lost =
+        tree.rootLost().isPresent()
+            && !found.rootWell()
+            && !tree.rootLost().get().since().plus(replaceRootAfter).isAfter(clock.instant());
+    if (!lost) {
+      return Optional.empty();
+    }
+    return Rescues.nextRoot(image.id(), tree, sight)
+        .flatMap(node ->
+            tree.endpointOf(node)
+                .or(() -> sight.of(node, image.id()).flatMap(Upstream::endpoint))
+                .map(at ->
+                    new Image.ReplaceRoot(
+                        node,
+                        at,
+                        "%s is lost since %s, and %s has all of the image"
+                            .formatted(tree.root(), tree.rootLost().get().since(), node))));
   }
 
   private static Image.Command lose(Tree tree, NodeName node, String why) {
@@ -231,7 +260,8 @@ public final class TreeCare {
   private static Map<NodeName, Upstream> strangers(Image.Ready image, TreeSight sight) {
     Map<NodeName, Upstream> strangers = new TreeMap<>();
     for (NodeName node : sight.answers().keySet()) {
-      if (!image.tree().contains(node)) {
+      // One that was the root holds the image; it is nobody's child.
+      if (!image.tree().contains(node) && !sight.isImageNodeOf(node, image.id())) {
         sight.of(node, image.id()).ifPresent(seen -> strangers.put(node, seen));
       }
     }

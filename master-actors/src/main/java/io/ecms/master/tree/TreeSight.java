@@ -37,4 +37,24 @@ public record TreeSight(Set<NodeName> connected, Map<NodeName, TreeStatus> answe
   boolean isAway(NodeName node) {
     return !connected.contains(node) && !hasAnswered(node);
   }
+
+  /**
+   * Whether the node has all of an image: as a member that has fetched and checked it, or as an
+   * image node that holds it.
+   */
+  boolean hasAllOf(NodeName node, ImageId image) {
+    return isImageNodeOf(node, image)
+        || Optional.ofNullable(answers.get(node)).stream()
+            .flatMap(status -> status.memberships().stream())
+            .filter(membership -> membership.image().equals(image))
+            .flatMap(membership -> membership.filled().stream())
+            .anyMatch(filled -> filled.chunks() > 0 && filled.verified() == filled.chunks());
+  }
+
+  /** Whether the node serves an image that it holds, and reads it from nobody. */
+  boolean isImageNodeOf(NodeName node, ImageId image) {
+    return of(node, image)
+        .filter(seen -> seen.incarnation() == 0 && seen.parent().isEmpty())
+        .isPresent();
+  }
 }

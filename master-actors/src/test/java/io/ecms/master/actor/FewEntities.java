@@ -76,7 +76,7 @@ final class FewEntities implements EntityCalls {
 
   /** The VM is found off, and its next start does not get anywhere. */
   void failedToStartAgain() {
-    give(new Vm.Observe(VmStatus.STOPPED, Instant.MAX));
+    give(new Vm.Observe(VmStatus.STOPPED, Optional.empty(), Instant.MAX));
     give(new Vm.Claim(OPERATION, Verb.START));
     give(new Vm.Fail(OPERATION, Problem.conflict("cancelled", "the operation was cancelled")));
   }

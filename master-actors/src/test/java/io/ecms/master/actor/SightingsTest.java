@@ -11,11 +11,14 @@ import io.ecms.core.model.VmId;
 import io.ecms.core.node.HostFacts;
 import io.ecms.core.node.Node;
 import io.ecms.core.node.NodeRole;
+import io.ecms.core.protocol.AgentMessage.VmsSeen;
 import io.ecms.core.protocol.AgentResult.Seen;
+import io.ecms.core.vm.EndReason;
 import io.ecms.core.vm.VmStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What is off gives back its processors and memory, also when the first try was lost. */
@@ -43,7 +46,17 @@ class SightingsTest {
     look(Map.of(FewEntities.VM, Seen.STOPPED));
 
     assertThat(entities.vm().status()).isEqualTo(VmStatus.STOPPED);
+    assertThat(entities.vm().reason().orElseThrow().code()).isEqualTo("guest-crashed");
     assertThat(held()).isEqualTo(AMOUNT.storageOnly());
+  }
+
+  @Test
+  void aVmThatItsHypervisorDoesNotKnowIsOffForThatReason() {
+    entities.running();
+
+    look(Map.of());
+
+    assertThat(entities.vm().reason().orElseThrow().code()).isEqualTo("domain-gone");
   }
 
   @Test
@@ -85,7 +98,7 @@ class SightingsTest {
     sightings.compare(
         NODE,
         status -> entities.vm().status() == status ? List.of(FewEntities.VM) : List.of(),
-        seen,
+        new VmsSeen(Optional.of(seen), Map.of(FewEntities.VM, EndReason.CRASHED)),
         Instant.MAX);
   }
 

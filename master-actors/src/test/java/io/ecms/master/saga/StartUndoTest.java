@@ -119,14 +119,14 @@ class StartUndoTest {
     Tree.Member below = new Tree.Member(NODE, Optional.of(ENDPOINT), 1);
 
     assertThat(tree.undo(view(entered(), read, new Reply.Accepted(image(Map.of(NODE, own))))))
-        .isEqualTo(Move.ask(atNode(new AgentCommand.LeaveTree(IMAGE, VM, true))));
+        .isEqualTo(Move.ask(atNode(new AgentCommand.LeaveTree(IMAGE, Optional.of(VM), true))));
     assertThat(
             tree.undo(
                 view(
                     entered(),
                     read,
                     new Reply.Accepted(image(Map.of(NODE, own, new NodeName("n2"), below))))))
-        .isEqualTo(Move.ask(atNode(new AgentCommand.LeaveTree(IMAGE, VM, false))));
+        .isEqualTo(Move.ask(atNode(new AgentCommand.LeaveTree(IMAGE, Optional.of(VM), false))));
   }
 
   @Test
@@ -136,10 +136,10 @@ class StartUndoTest {
     Tree.Member serving = new Tree.Member(ROOT, Optional.of(ENDPOINT), 7);
 
     assertThat(tree.undo(view(found, read, new Reply.Accepted(image(Map.of())))))
-        .isEqualTo(Move.ask(atNode(new AgentCommand.LeaveTree(IMAGE, VM, true))));
+        .isEqualTo(Move.ask(atNode(new AgentCommand.LeaveTree(IMAGE, Optional.of(VM), true))));
     assertThat(tree.undo(view(found, read, new Reply.Accepted(image(Map.of(NODE, serving))))))
         .as("warm for the next VM")
-        .isEqualTo(Move.ask(atNode(new AgentCommand.LeaveTree(IMAGE, VM, false))));
+        .isEqualTo(Move.ask(atNode(new AgentCommand.LeaveTree(IMAGE, Optional.of(VM), false))));
   }
 
   /** The disk needs the membership, but nobody needs a place that the node has never come to. */

@@ -6,7 +6,10 @@ import io.ecms.core.image.TreeEndpoint;
 import io.ecms.core.model.NodeName;
 import io.ecms.core.model.Problem;
 import io.ecms.core.protocol.AgentCommand;
+import io.ecms.core.protocol.AgentMessage.Filled;
+import io.ecms.core.protocol.AgentMessage.Membership;
 import io.ecms.core.protocol.AgentMessage.ParentTrouble;
+import io.ecms.core.protocol.AgentMessage.ParentWaits;
 import io.ecms.core.protocol.AgentMessage.TreeStatus;
 import io.ecms.core.protocol.AgentMessage.TroubleKind;
 import io.ecms.core.protocol.AgentMessage.Upstream;
@@ -26,6 +29,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Node controllers as the master sees them: who reads from whom, and who answers. */
 final class SomeNodes implements TreeCare.Agents {
+  private static final int CHUNKS = 4;
   private static final Duration TROUBLE = Duration.ofSeconds(4);
 
   /** Nodes that serve nobody. */
@@ -33,6 +37,9 @@ final class SomeNodes implements TreeCare.Agents {
 
   /** Nodes whose controllers are gone. */
   final Set<NodeName> away = new TreeSet<>();
+
+  /** Nodes that have all of the image. */
+  final Set<NodeName> complete = new TreeSet<>();
 
   /** Nodes that have not asked their parents for a while. */
   final Set<NodeName> unasked = new TreeSet<>();
@@ -71,9 +78,22 @@ final class SomeNodes implements TreeCare.Agents {
     connected.add(OneImage.ROOT);
     connected.removeAll(away);
     for (NodeName node : connected) {
-      answers.put(node, new TreeStatus(node.value(), List.of(), upstream(node)));
+      answers.put(node, new TreeStatus(node.value(), memberships(node), upstream(node)));
     }
     return new TreeSight(connected, answers);
+  }
+
+  private List<Membership> memberships(NodeName node) {
+    int verified = complete.contains(node) ? CHUNKS : 0;
+    return List.of(
+        new Membership(
+            OneImage.ID,
+            0,
+            0,
+            0,
+            0,
+            ParentWaits.NONE,
+            Optional.of(new Filled(CHUNKS, verified, 0, 0))));
   }
 
   private List<Upstream> upstream(NodeName node) {

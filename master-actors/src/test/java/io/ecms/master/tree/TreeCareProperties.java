@@ -104,7 +104,11 @@ class TreeCareProperties {
 
   private TreeCare care(OneImage image, SomeNodes nodes) {
     return new TreeCare(
-        image, nodes, () -> now, _ -> "", new TreeCareSettings(ROUND, Duration.ofSeconds(20)));
+        image,
+        nodes,
+        () -> now,
+        _ -> "",
+        new TreeCareSettings(ROUND, Duration.ofSeconds(20), Duration.ofSeconds(30)));
   }
 
   private void look(TreeCare care, OneImage image, SomeNodes nodes) {

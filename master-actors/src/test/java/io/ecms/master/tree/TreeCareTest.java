@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Lost, hung and mistaken: who moves where, what is recorded, and who is told. */
 class TreeCareTest {
   private static final TreeCareSettings SETTINGS =
-      new TreeCareSettings(Duration.ofSeconds(2), Duration.ofSeconds(60));
+      new TreeCareSettings(Duration.ofSeconds(2), Duration.ofSeconds(60), Duration.ofSeconds(10));
   private static final int ROUNDS = 12;
 
   /** Root over a and b; c and e below a, d and f below b, g below c. */
@@ -206,6 +206,62 @@ class TreeCareTest {
     assertThat(image.tree().rootLost()).isEmpty();
     assertThat(parents(image)).isEqualTo(before);
     assertThat(image.events.stream().filter(Image.RootFound.class::isInstance)).hasSize(1);
+  }
+
+  @Test
+  void aMemberThatHasEverythingTakesThePlaceOfARootThatStaysAway() {
+    SomeNodes nodes = new SomeNodes(image);
+    nodes.kill("root");
+    nodes.complete.add(node("b"));
+    nodes.complete.add(node("d"));
+    TreeCare care = care(image, nodes);
+
+    rounds(care, image, nodes);
+
+    assertThat(image.tree().root()).isEqualTo(node("b"));
+    assertThat(image.tree().rootLost()).isEmpty();
+    assertThat(image.tree().parentOf(node("d"))).as("stays").contains(node("b"));
+    assertThat(image.tree().members().keySet())
+        .allMatch(member -> image.tree().reachesRoot(member))
+        .hasSize(6);
+    assertAgreed(image, nodes);
+
+    nodes.dead.clear();
+    nodes.away.clear();
+    int before = image.events.size();
+    rounds(care, image, nodes);
+
+    assertThat(image.events).as("the one before is back and is left alone").hasSize(before);
+    assertThat(image.tree().contains(ROOT)).isFalse();
+    assertThat(
+            image.give(
+                new Image.Complete(ROOT, at(ROOT), new io.ecms.core.image.ImageContent(512, "00"))))
+        .isInstanceOf(io.ecms.core.entity.Logic.Decision.Refused.class);
+
+    nodes.kill("b");
+    rounds(care, image, nodes);
+    assertThat(image.tree().root()).as("it holds the image").isEqualTo(ROOT);
+    assertThat(image.tree().members().keySet())
+        .allMatch(member -> image.tree().reachesRoot(member));
+  }
+
+  @Test
+  void aRootThatIsBackInTimeStaysTheRoot() {
+    SomeNodes nodes = new SomeNodes(image);
+    nodes.kill("root");
+    nodes.complete.add(node("b"));
+    TreeCare care = care(image, nodes);
+    for (int i = 0; i < 3; i++) {
+      care.look(image.ready(), nodes.sight()).toCompletableFuture().join();
+      now = now.plus(SETTINGS.interval());
+    }
+    nodes.dead.clear();
+    nodes.away.clear();
+
+    rounds(care, image, nodes);
+
+    assertThat(image.tree().root()).isEqualTo(ROOT);
+    assertThat(movers(image)).isEmpty();
   }
 
   /** Of a root that is gone one child hears first; it must not run to the next one. */

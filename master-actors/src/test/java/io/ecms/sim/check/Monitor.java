@@ -10,12 +10,14 @@ import io.ecms.core.lease.LeaseId;
 import io.ecms.core.model.Epoch;
 import io.ecms.core.model.NodeName;
 import io.ecms.core.model.OperationId;
+import io.ecms.core.model.ResourceName;
 import io.ecms.core.model.Resources;
 import io.ecms.core.model.VmId;
 import io.ecms.core.node.Node;
 import io.ecms.core.operation.Operation;
 import io.ecms.core.operation.OperationRequest;
 import io.ecms.core.protocol.Ticket;
+import io.ecms.core.vm.Verb;
 import io.ecms.core.vm.Vm;
 import io.ecms.core.vm.VmStatus;
 import io.ecms.sim.shell.Journal;
@@ -48,6 +50,7 @@ public final class Monitor implements Watch {
   private final Map<VmId, OperationId> claims = new HashMap<>();
   private final Map<String, String> effects = new HashMap<>();
   private final Map<NodeName, Registration> registrations = new HashMap<>();
+  private final RestartRules restarts = new RestartRules();
   private final Set<String> kinds = new TreeSet<>();
   private long offset;
 
@@ -82,7 +85,12 @@ public final class Monitor implements Watch {
     Wire state = Journal.evolve(states.getOrDefault(key, Journal.empty(r.event())), r.event());
     states.put(key, state);
     switch (r.event()) {
-      case Vm.Event event -> vm(new VmId(r.entityId()), event);
+      case Vm.Event event -> {
+        vm(new VmId(r.entityId()), event);
+        if (state instanceof Vm.Known vm && vm.status() == VmStatus.RESTARTING) {
+          kinds.add("restarting");
+        }
+      }
       case Node.Event event -> node((Node.Member) state, event);
       case IpLease.Event event -> lease(LeaseId.parse(r.entityId()), event);
       case Image.Event _ -> image(state);
@@ -92,24 +100,16 @@ public final class Monitor implements Watch {
   }
 
   private void vm(VmId id, Vm.Event event) {
+    restarts.after(id, event);
     switch (event) {
       case Vm.VmDefined(_, var spec, _) -> {
         spec.labels()
             .forEach((_, intent) -> oneEffect("vm " + spec.name() + " of " + intent, id.value()));
-        states
-            .values()
-            .forEach(other ->
-                unless(
-                    !(other instanceof Vm.Known vm)
-                        || vm.id().equals(id)
-                        || vm.status() == VmStatus.DESTROYED
-                        || !vm.spec().name().equals(spec.name()),
-                    "I2",
-                    "%s has the name of another vm, %s",
-                    id,
-                    spec.name()));
+        onlyOne(id, spec.name());
       }
-      case Vm.VmClaimed(var operation, _, _) -> {
+      case Vm.VmClaimed(var operation, var verb, var stamp) -> {
+        restarts.claimed(id, verb, stamp.at());
+        kinds.add("claimed to " + verb.word());
         OperationId other = claims.put(id, operation);
         unless(
             other == null || other.equals(operation),
@@ -120,6 +120,16 @@ public final class Monitor implements Watch {
             other);
       }
       case Vm.VmStarted e -> ends(id, e.operation());
+      case Vm.VmSuspended e -> ends(id, e.operation());
+      case Vm.VmResumed e -> ends(id, e.operation());
+      case Vm.VmRebooted e -> ends(id, e.operation());
+      case Vm.VmSaved e -> ends(id, e.operation());
+      case Vm.VmResized e -> ends(id, e.operation());
+      case Vm.VmRebuilt e -> ends(id, e.operation());
+      case Vm.VmRenamed(var operation, var name, _) -> {
+        ends(id, operation);
+        onlyOne(id, name);
+      }
       case Vm.VmStopped e -> ends(id, e.operation());
       case Vm.VmFailed e -> ends(id, e.operation());
       case Vm.ClaimAbandoned e -> ends(id, e.operation());
@@ -127,6 +137,27 @@ public final class Monitor implements Watch {
       case Vm.VmObserved _ ->
           unless(!claims.containsKey(id), "I1", "%s is observed while it is in hand", id);
     }
+  }
+
+  /** It gives its name back before it is recorded as gone. */
+  private static boolean isBeingDestroyed(Vm.Known vm) {
+    return vm.claim().filter(claim -> claim.verb() == Verb.DESTROY).isPresent();
+  }
+
+  private void onlyOne(VmId id, ResourceName name) {
+    states
+        .values()
+        .forEach(other ->
+            unless(
+                !(other instanceof Vm.Known vm)
+                    || vm.id().equals(id)
+                    || vm.status() == VmStatus.DESTROYED
+                    || isBeingDestroyed(vm)
+                    || !vm.spec().name().equals(name),
+                "I2",
+                "%s has the name of another vm, %s",
+                id,
+                name));
   }
 
   private void ends(VmId id, OperationId by) {

@@ -70,7 +70,8 @@ public final class Rest {
   /** Whether the record and the hosts agree on what runs. */
   public boolean agree() {
     return living().stream()
-            .allMatch(vm -> vm.status() != VmStatus.RUNNING || runsWhereRecorded(vm))
+            .allMatch(
+                vm -> vm.status() != VmStatus.RESTARTING && (!isOn(vm) || runsWhereRecorded(vm)))
         && images().stream().allMatch(this::readsAsRecorded);
   }
 
@@ -109,6 +110,10 @@ public final class Rest {
         .map(at -> new TreeEndpoint(at.host(), at.port()));
   }
 
+  private static boolean isOn(Vm.Known vm) {
+    return vm.status() == VmStatus.RUNNING || vm.status() == VmStatus.SUSPENDED;
+  }
+
   private boolean runsWhereRecorded(Vm.Known vm) {
     return vm.placement()
         .map(p -> hosts.get(p.node()))
@@ -122,7 +127,7 @@ public final class Rest {
     Set<VmId> excused = leftBehind();
     for (Vm.Known vm : living()) {
       unless(vm.claim().isEmpty(), "I4", "%s is still in the hand of %s", vm.id(), vm.claim());
-      if (vm.status() == VmStatus.RUNNING) {
+      if (isOn(vm)) {
         unless(runsWhereRecorded(vm), "I5", "%s does not run where it should", vm);
       } else if (!excused.contains(vm.id())) {
         hosts
@@ -155,10 +160,7 @@ public final class Rest {
         "%s does not hold %s",
         id,
         placement.lease());
-    Resources wanted =
-        vm.status() == VmStatus.RUNNING
-            ? vm.spec().resources()
-            : vm.spec().resources().storageOnly();
+    Resources wanted = isOn(vm) ? vm.spec().resources() : vm.spec().resources().storageOnly();
     Resources reserved =
         monitor.state("Node", placement.node().value()).orElseThrow() instanceof Node.Member node
             ? node.reservations().getOrDefault(id, Resources.NONE)
@@ -173,10 +175,19 @@ public final class Rest {
         wanted);
     SimHost host = hosts.get(placement.node());
     unless(
-        excused || (host != null && host.stack().disks().contains(placement.disk().value())),
+        excused
+            || (!isOn(vm) && isRebuilt(placement))
+            || (host != null && host.stack().disks().contains(placement.disk().value())),
         "I5",
         "the disk of %s is gone",
         id);
+  }
+
+  /** The next start makes its disk anew. */
+  private boolean isRebuilt(Placement placement) {
+    return monitor.state("Disk", placement.disk().value()).orElse(new Disk.Absent())
+            instanceof Disk.Known disk
+        && (disk.status() == Disk.Status.DELETED || disk.status() == Disk.Status.CREATING);
   }
 
   /** The VMs of which an operation has told that something is left, or is gone already. */
@@ -191,9 +202,22 @@ public final class Rest {
     return found;
   }
 
-  /** A failed vm_destroy is not undone: what it has removed stays removed until the next one. */
+  /** Whether an operation on a tree has told that it could not take back what it had begun. */
+  private boolean toldOfPlaces() {
+    return all().stream()
+        .anyMatch(state ->
+            state instanceof Operation.Known operation
+                && operation.request() instanceof OperationRequest.TreeUp
+                && operation.steps().stream().anyMatch(Rest::notUndone));
+  }
+
+  /**
+   * A failed vm_destroy or vm_rebuild is not undone: what it has removed stays removed until the
+   * next one.
+   */
   private static boolean halfDestroyed(Operation.Known operation) {
-    return operation.request() instanceof OperationRequest.VmDestroy
+    return (operation.request() instanceof OperationRequest.VmDestroy
+            || operation.request() instanceof OperationRequest.VmRebuild)
         && operation.phase() != Phase.SUCCEEDED;
   }
 
@@ -206,10 +230,24 @@ public final class Rest {
       case OperationRequest.VmStart(var vm) -> Optional.of(vm);
       case OperationRequest.VmStartInBatch(var vm, _) -> Optional.of(vm);
       case OperationRequest.VmStop(var vm, _) -> Optional.of(vm);
+      case OperationRequest.VmRestart(var vm) -> Optional.of(vm);
+      case OperationRequest.VmKill(var vm) -> Optional.of(vm);
+      case OperationRequest.VmReboot(var vm, _) -> Optional.of(vm);
+      case OperationRequest.VmReset(var vm) -> Optional.of(vm);
+      case OperationRequest.VmSuspend(var vm) -> Optional.of(vm);
+      case OperationRequest.VmResume(var vm) -> Optional.of(vm);
+      case OperationRequest.VmSave(var vm) -> Optional.of(vm);
+      case OperationRequest.VmRename(var vm, _) -> Optional.of(vm);
+      case OperationRequest.VmResize(var vm, _, _) -> Optional.of(vm);
+      case OperationRequest.VmRebuild(var vm) -> Optional.of(vm);
       case OperationRequest.VmDestroy(var vm) -> Optional.of(vm);
       // What is left of its VMs has been told by the operations on them.
       case OperationRequest.VmBatch _ -> Optional.empty();
-      case OperationRequest.NodeAdd _, OperationRequest.ImageImport _ -> Optional.empty();
+      case OperationRequest.NodeAdd _,
+          OperationRequest.ImageImport _,
+          OperationRequest.TreeUp _,
+          OperationRequest.TreeDown _ ->
+          Optional.empty();
     };
   }
 
@@ -235,7 +273,7 @@ public final class Rest {
     boolean serving = host.stack().status(ref).isPresent();
     unless(serving || place.endpoint().isEmpty(), "I5", "%s should serve %s", node, ready.id());
     unless(
-        place.endpoint().isPresent() || !excused.isEmpty(),
+        place.endpoint().isPresent() || !excused.isEmpty() || toldOfPlaces(),
         "I5",
         "%s keeps a place in the tree of %s without serving",
         node,
@@ -251,7 +289,7 @@ public final class Rest {
     boolean known =
         image instanceof Image.Ready ready && ready.tree().endpointOf(host.name()).isPresent();
     unless(
-        known || !excused.isEmpty() || importLeft(member.image().id()),
+        known || !excused.isEmpty() || toldOfPlaces() || importLeft(member.image().id()),
         "I5",
         "%s serves %s, of which its tree does not know",
         host.name(),

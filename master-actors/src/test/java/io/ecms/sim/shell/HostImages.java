@@ -65,4 +65,9 @@ final class HostImages implements ImagePart {
   public byte[] read(ImageId image, BootFile which, long offset) {
     return new byte[0];
   }
+
+  @Override
+  public void note(ImageId image, byte[] workingSet) {
+    // No image here has bytes.
+  }
 }

@@ -11,12 +11,13 @@ import io.ecms.core.model.ImageId;
 import io.ecms.core.model.NodeName;
 import io.ecms.core.model.Problem;
 import io.ecms.core.node.Node;
-import io.ecms.core.protocol.AgentResult.Seen;
+import io.ecms.core.protocol.AgentMessage.VmsSeen;
 import io.ecms.core.protocol.MasterAnswer;
 import io.ecms.core.protocol.MasterQuestion;
 import io.ecms.core.vm.VmStatus;
 import io.ecms.master.actor.Admissions;
 import io.ecms.master.actor.ClusterView;
+import io.ecms.master.actor.RestartCare;
 import io.ecms.master.actor.Sightings;
 import io.ecms.sim.engine.Dice;
 import io.ecms.sim.engine.Life;
@@ -25,7 +26,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -48,6 +48,7 @@ public final class MasterShell {
   private final EntityCalls entities;
   private final Admissions admissions;
   private final Sightings sightings;
+  private final RestartCare restarts;
   private final Deque<Runnable> stash = new ArrayDeque<>();
   private Life life = new Life();
   private @Nullable ClusterView view;
@@ -59,6 +60,7 @@ public final class MasterShell {
     this.entities = entities;
     this.admissions = new Admissions(world.settings, entities, world.time, ids.generator());
     this.sightings = new Sightings(entities);
+    this.restarts = new RestartCare(entities, world.time, ids.generator());
   }
 
   void start() {
@@ -70,6 +72,7 @@ public final class MasterShell {
     every(TICK, own, this::tick);
     every(world.settings.resumeInterval(), own, this::resume);
     every(world.settings.observeInterval(), own, this::observe);
+    every(TICK, own, this::restart);
     every(world.settings.trees().interval(), own, trees::round);
   }
 
@@ -145,8 +148,11 @@ public final class MasterShell {
         case MasterMessage.StartBatch m -> prepare(m, now, reply);
         case MasterMessage.StartVm m -> check(admissions.of(m), reply);
         case MasterMessage.StopVm m -> check(admissions.of(m), reply);
+        case MasterMessage.ChangeVm m -> check(admissions.of(m), reply);
         case MasterMessage.DestroyVm m -> check(admissions.of(m), reply);
         case MasterMessage.AddNode m -> send(admissions.add(m), reply);
+        case MasterMessage.TreeUp m -> send(admissions.raise(m, now), reply);
+        case MasterMessage.TreeDown m -> send(admissions.lower(m), reply);
         case MasterMessage.ImportImage m -> send(admissions.bringIn(m, now), reply);
         default -> throw new IllegalArgumentException("no client sends " + message);
       }
@@ -216,9 +222,13 @@ public final class MasterShell {
     }
   }
 
+  private void restart() {
+    restarts.round(server.projection().vms(VmStatus.RESTARTING));
+  }
+
   private void look(SimHost host) {
     Instant asOf = world.time.instant();
-    world.network.<Optional<Map<io.ecms.core.model.VmId, Seen>>>ask(
+    world.network.<VmsSeen>ask(
         life,
         SELF,
         World.onNode(host.name()),
@@ -226,7 +236,7 @@ public final class MasterShell {
         host::vms,
         answer ->
             answer
-                .flatMap(told -> told)
+                .filter(seen -> seen.vms().isPresent())
                 .ifPresent(seen ->
                     sightings.compare(host.name(), status -> recorded(host, status), seen, asOf)));
   }

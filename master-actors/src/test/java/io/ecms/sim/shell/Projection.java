@@ -57,6 +57,16 @@ final class Projection {
     return found;
   }
 
+  List<VmId> vms(VmStatus status) {
+    List<VmId> found = new ArrayList<>();
+    for (Row row : rows.values()) {
+      if (row.state() instanceof Vm.Known vm && vm.shown() == status) {
+        found.add(vm.id());
+      }
+    }
+    return found;
+  }
+
   /** Operations that have not ended and were quiet since. */
   List<OperationId> unfinished(Instant since) {
     List<OperationId> found = new ArrayList<>();

@@ -8,8 +8,8 @@ import io.ecms.core.model.VmId;
 import io.ecms.core.node.NodeRole;
 import io.ecms.core.protocol.AgentCommand;
 import io.ecms.core.protocol.AgentMessage.TreeStatus;
+import io.ecms.core.protocol.AgentMessage.VmsSeen;
 import io.ecms.core.protocol.AgentReply;
-import io.ecms.core.protocol.AgentResult.Seen;
 import io.ecms.core.protocol.Ticket;
 import io.ecms.node.agent.AgentCore;
 import io.ecms.node.agent.AgentLimits;
@@ -24,6 +24,7 @@ import io.ecms.node.host.HostFacts;
 import io.ecms.node.hypervisor.DomainState;
 import io.ecms.node.hypervisor.DomainStatus;
 import io.ecms.node.hypervisor.NetworkMode;
+import io.ecms.node.hypervisor.StateReason;
 import io.ecms.node.hypervisor.simulated.GuestTimes;
 import io.ecms.node.hypervisor.simulated.SimulatedHypervisor;
 import io.ecms.sim.engine.Dice;
@@ -183,9 +184,9 @@ public final class SimHost {
   }
 
   /** A guest ends by itself. */
-  public void killGuest(VmId vm) {
+  public void killGuest(VmId vm, boolean crashes) {
     world.trace.note("dies", vm.value(), () -> "on " + name);
-    hypervisor.crash(vm);
+    hypervisor.end(vm, crashes ? StateReason.CRASHED : StateReason.GUEST_SHUT_DOWN);
   }
 
   public boolean up() {
@@ -265,13 +266,13 @@ public final class SimHost {
   }
 
   /** Asks what runs here. */
-  void vms(Consumer<Optional<Map<VmId, Seen>>> reply) {
+  void vms(Consumer<VmsSeen> reply) {
     world.time.after(
         begins(),
         life,
         () -> {
           faults.plan();
-          Optional<Map<VmId, Seen>> seen = work.vmsSeen();
+          VmsSeen seen = work.vmsSeen();
           faults.over();
           reply.accept(seen);
         });
@@ -300,7 +301,8 @@ public final class SimHost {
   /** The VMs that run here. */
   public List<VmId> running() {
     return domains().stream()
-        .filter(domain -> domain.state() == DomainState.RUNNING)
+        .filter(domain ->
+            domain.state() == DomainState.RUNNING || domain.state() == DomainState.SUSPENDED)
         .map(DomainStatus::vm)
         .toList();
   }

@@ -3,20 +3,23 @@ package io.ecms.node.agent;
 import io.ecms.core.model.Epoch;
 import io.ecms.core.model.ImageId;
 import io.ecms.core.model.VmId;
+import io.ecms.core.node.HostDetails;
 import io.ecms.core.node.HostFacts;
 import io.ecms.core.protocol.AgentCommand;
 import io.ecms.core.protocol.AgentMessage;
 import io.ecms.core.protocol.AgentMessage.BootPiece;
 import io.ecms.core.protocol.AgentMessage.TreeStatus;
+import io.ecms.core.protocol.AgentMessage.VmStatistics;
+import io.ecms.core.protocol.AgentMessage.VmsSeen;
 import io.ecms.core.protocol.AgentReply;
 import io.ecms.core.protocol.AgentResult;
-import io.ecms.core.protocol.AgentResult.Seen;
 import io.ecms.core.protocol.Ticket;
+import io.ecms.node.hypervisor.DomainUsage;
 import io.ecms.node.hypervisor.HypervisorException;
 import io.ecms.tree.stack.MemberStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -34,10 +37,12 @@ public final class AgentWork {
   private final AgentSettings settings;
   private final AgentPorts ports;
   private final EpochStore epoch;
+  private final BootFiles bootFiles;
   private final VmWork vms;
   private final TreeWork trees;
   private final ImagePart images;
   private final ParentWork parents;
+  private final UsageBook usage = new UsageBook();
 
   /** Whether the hypervisor could not be asked the last time; told once, not at every look. */
   private volatile boolean blind;
@@ -45,7 +50,7 @@ public final class AgentWork {
   public AgentWork(AgentSettings settings, AgentPorts ports, AgentStores stores) {
     this.settings = settings;
     this.ports = ports;
-    BootFiles bootFiles = new BootFiles(settings.data().resolve("boot"), ports.bootFiles());
+    this.bootFiles = new BootFiles(settings.data().resolve("boot"), ports.bootFiles());
     this.epoch = stores.epoch();
     this.vms = new VmWork(settings, ports, bootFiles, stores.files());
     this.trees =
@@ -99,6 +104,10 @@ public final class AgentWork {
       case AgentCommand.StartDomain wish -> vms.start(ticket, wish);
       case AgentCommand.AwaitReady wish -> vms.awaitReady(wish);
       case AgentCommand.StopDomain wish -> vms.stop(wish);
+      case AgentCommand.RebootDomain(var vm, var grace) -> vms.reboot(vm, grace);
+      case AgentCommand.SuspendDomain(var vm) -> vms.suspend(vm);
+      case AgentCommand.ResumeDomain(var vm) -> vms.resume(vm);
+      case AgentCommand.SaveDomain(var vm) -> vms.save(vm);
       case AgentCommand.DestroyDomain(var vm) -> vms.destroy(vm);
       case AgentCommand.GetVmStatus(var vm) -> vms.status(vm);
     };
@@ -118,7 +127,14 @@ public final class AgentWork {
                 .formatted(
                     hypervisor.kind(), hypervisor.version(), hypervisor.kvm() ? "kvm" : "tcg")
                 .strip(),
-            settings.zone()),
+            settings.zone(),
+            Optional.of(
+                new HostDetails(
+                    host.cpuModel(),
+                    host.platform().numaNodes(),
+                    host.platform().kernel(),
+                    hypervisor.kvm(),
+                    host.platform().interfaces()))),
         settings.role());
   }
 
@@ -162,11 +178,42 @@ public final class AgentWork {
     parents.watch(executor);
   }
 
-  /** What the hypervisor says of all VMs of this node; empty when it could not be asked. */
-  public Optional<Map<VmId, Seen>> vmsSeen() {
+  Instant now() {
+    return ports.clock().instant();
+  }
+
+  /** Looks at what the VMs use; what cannot be seen now is seen the next time. */
+  void sampleUsage() {
     try {
-      Optional<Map<VmId, Seen>> seen =
-          ports.hypervisor().map(hypervisor -> VmWork.seen(hypervisor, settings.node()));
+      ports
+          .hypervisor()
+          .ifPresent(hypervisor -> {
+            List<DomainUsage> seen = hypervisor.usage();
+            usage.note(now(), seen);
+          });
+    } catch (HypervisorException e) {
+      LOG.debug("{} cannot see what its VMs use", settings.node(), e);
+    }
+  }
+
+  /** What a VM uses. */
+  VmStatistics usage(VmId vm) {
+    return new VmStatistics(usage.of(vm, now()));
+  }
+
+  /** Calls {@code listener} when the state of a VM may have changed. */
+  void onVmChange(Runnable listener) {
+    ports.hypervisor().ifPresent(hypervisor -> hypervisor.onChange(listener));
+  }
+
+  /** What the hypervisor says of all VMs of this node. */
+  public VmsSeen vmsSeen() {
+    try {
+      VmsSeen seen =
+          ports
+              .hypervisor()
+              .map(hypervisor -> VmWork.seen(hypervisor, settings.node()))
+              .orElse(VmsSeen.BLIND);
       if (blind) {
         blind = false;
         LOG.info("{} can ask its hypervisor again", settings.node());
@@ -177,10 +224,10 @@ public final class AgentWork {
         blind = true;
         LOG.warn("{} cannot ask its hypervisor: {}", settings.node(), e.getMessage());
       }
-      return Optional.empty();
+      return VmsSeen.BLIND;
     } catch (RuntimeException e) {
       LOG.warn("{} cannot tell of its VMs", settings.node(), e);
-      return Optional.empty();
+      return VmsSeen.BLIND;
     }
   }
 
@@ -201,18 +248,50 @@ public final class AgentWork {
             .fillStatus(member.image())
             .map(fill ->
                 new AgentMessage.Filled(
-                    fill.chunks(), fill.verified(), fill.repaired(), fill.damaged())));
+                    fill.chunks(), fill.verified(), fill.repaired(), fill.damaged())),
+        ports
+            .stack()
+            .cacheStatistics(member.image())
+            .map(cache ->
+                new AgentMessage.CacheUse(
+                    cache.bytesRead(),
+                    cache.bytesFetched(),
+                    cache
+                        .problem()
+                        .map(why -> new AgentMessage.CacheTrouble(why.code(), why.what())))));
   }
 
   private static long micros(Duration time) {
     return TimeUnit.NANOSECONDS.toMicros(time.toNanos());
   }
 
+  AgentMessage.ConsoleTail read(AgentMessage.ReadConsole wish) {
+    try {
+      return new AgentMessage.ConsoleTail(vms.console(wish.vm(), wish.bytes()), Optional.empty());
+    } catch (RuntimeException e) {
+      return new AgentMessage.ConsoleTail("", Optional.of(Problems.of(e).message()));
+    }
+  }
+
   BootPiece read(AgentMessage.ReadBootFile wish) {
     try {
-      return new BootPiece(images.read(wish.image(), wish.file(), wish.offset()), Optional.empty());
+      boolean held = images.held().contains(wish.image());
+      byte[] piece =
+          held
+              ? images.read(wish.image(), wish.file(), wish.offset())
+              : bootFiles.read(wish.image(), wish.file(), wish.offset());
+      return new BootPiece(piece, Optional.empty());
     } catch (RuntimeException e) {
       return new BootPiece(new byte[0], Optional.of(Problems.of(e).message()));
+    }
+  }
+
+  /** Takes in what the first reader of an image has read. */
+  void note(AgentMessage.NoteWorkingSet news) {
+    try {
+      images.note(news.image(), news.content());
+    } catch (RuntimeException e) {
+      LOG.warn("{} cannot note what is read of {}", settings.node(), news.image(), e);
     }
   }
 }

@@ -60,6 +60,10 @@ final class Answers {
           AgentCommand.StartDomain _,
           AgentCommand.AwaitReady _,
           AgentCommand.StopDomain _,
+          AgentCommand.RebootDomain _,
+          AgentCommand.SuspendDomain _,
+          AgentCommand.ResumeDomain _,
+          AgentCommand.SaveDomain _,
           AgentCommand.DestroyDomain _ ->
           false;
     };
@@ -68,6 +72,7 @@ final class Answers {
   private static boolean isFinal(AgentReply reply) {
     return switch (reply) {
       case AgentReply.Ok(AgentResult.ParentNeeded()) -> false;
+      case AgentReply.Ok(AgentResult.TreeInUse _) -> false;
       case AgentReply.Ok _ -> true;
       case AgentReply.Failed(var problem) -> !problem.retryable();
     };

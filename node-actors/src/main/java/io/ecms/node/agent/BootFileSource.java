@@ -17,4 +17,13 @@ public interface BootFileSource {
    * @throws RuntimeException when the image node does not give it
    */
   byte[] read(NodeName root, ImageId image, BootFile file, long offset);
+
+  /**
+   * Tells the image node what the first reader has read, without waiting for an answer.
+   *
+   * @param content of a working set's file
+   */
+  default void note(NodeName root, ImageId image, byte[] content) {
+    // Nobody wants to know.
+  }
 }

@@ -7,9 +7,12 @@ import io.ecms.core.protocol.AgentCommand.TreeImage;
 import io.ecms.core.protocol.AgentMessage.BootFile;
 import io.ecms.node.hypervisor.DirectBoot;
 import io.ecms.tree.fill.ChunkDigests;
+import io.ecms.tree.fill.FillSource;
+import io.ecms.tree.fill.WorkingSet;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -52,15 +55,52 @@ final class BootFiles {
     }
   }
 
-  /** What the chunks of the image must be, from the image node. */
+  /**
+   * What the chunks of the image must be, from the image node. Kept here, so that this node can
+   * hand it on should it become the root.
+   */
   ChunkDigests digests(TreeImage image) {
-    ByteArrayOutputStream file = new ByteArrayOutputStream();
-    try {
-      fetch(image, BootFile.CHUNKS, file);
-      return ChunkDigests.read(
-          new ByteArrayInputStream(file.toByteArray()), image.content().sizeBytes());
+    complete(image.id(), BootFile.CHUNKS, out -> fetch(image, BootFile.CHUNKS, out));
+    try (InputStream in = Files.newInputStream(file(image.id(), BootFile.CHUNKS))) {
+      return ChunkDigests.read(in, image.content().sizeBytes());
     } catch (IOException e) {
       throw new UncheckedIOException("chunk digests of " + image.id(), e);
+    }
+  }
+
+  /** What a fill of the image has to know, from the image node. */
+  FillSource fillSource(TreeImage image) {
+    return new FillSource() {
+      @Override
+      public ChunkDigests digests() {
+        return BootFiles.this.digests(image);
+      }
+
+      @Override
+      public Optional<WorkingSet> workingSet() {
+        return BootFiles.this.workingSet(image);
+      }
+
+      @Override
+      public void note(WorkingSet read) {
+        LOG.info("{}: telling {} what is read: {} bytes", image.id(), image.root(), read.bytes());
+        source.note(image.root(), image.id(), read.encoded());
+      }
+    };
+  }
+
+  private Optional<WorkingSet> workingSet(TreeImage image) {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    try {
+      fetch(image, BootFile.WORKING_SET, file);
+      return Optional.of(
+          WorkingSet.read(
+              new ByteArrayInputStream(file.toByteArray()), image.content().sizeBytes()));
+    } catch (Refusal none) {
+      LOG.info("nobody has told yet what is read of {}: {}", image.id(), none.getMessage());
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("working set of " + image.id(), e);
     }
   }
 
@@ -116,6 +156,20 @@ final class BootFiles {
                 image.source().cmdline().orElse("")));
   }
 
+  /**
+   * Reads a piece of a file that this node has as a member, for those that take it for the root.
+   *
+   * @throws Refusal {@code boot-file-not-found} when it is not here
+   */
+  byte[] read(ImageId image, BootFile which, long offset) {
+    Path file = file(image, which);
+    if (!Files.exists(file)) {
+      throw new Refusal(
+          Problem.notFound("boot-file-not-found", "no %s of %s here".formatted(which, image)));
+    }
+    return FilePieces.read(file, offset);
+  }
+
   private Path present(ImageId image, BootFile which) {
     Path file = file(image, which);
     if (!Files.exists(file)) {
@@ -143,7 +197,7 @@ final class BootFiles {
     return switch (which) {
       case KERNEL -> user.kernel();
       case INITRD -> user.initrd();
-      case CHUNKS -> Optional.empty(); // never kept as a file
+      case CHUNKS, WORKING_SET -> Optional.empty(); // for caches, not for boots
     };
   }
 }

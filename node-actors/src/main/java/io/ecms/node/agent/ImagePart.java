@@ -30,4 +30,11 @@ public interface ImagePart {
    * @return empty at the end of the file
    */
   byte[] read(ImageId image, BootFile which, long offset);
+
+  /**
+   * Keeps what the first reader has read; nothing when that is known already.
+   *
+   * @param workingSet content of its file
+   */
+  void note(ImageId image, byte[] workingSet);
 }

@@ -13,13 +13,7 @@ import io.ecms.tree.image.ImportRequest;
 import io.ecms.tree.image.StoredImage;
 import io.ecms.tree.stack.BlockStack;
 import io.ecms.tree.stack.Endpoint;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -30,11 +24,6 @@ import org.slf4j.LoggerFactory;
  * overlap, except {@link #read}.
  */
 final class ImageWork implements ImagePart {
-  /**
-   * Longest piece of a file beside an image in bytes: well below the frame size of remote messages.
-   */
-  static final int PIECE = 128 * 1024;
-
   private static final Logger LOG = LoggerFactory.getLogger(ImageWork.class);
 
   private final Optional<ImageStore> images;
@@ -99,34 +88,29 @@ final class ImageWork implements ImagePart {
     }
   }
 
-  /** At most {@link #PIECE} bytes. */
+  /** At most {@link FilePieces#PIECE} bytes. */
   @Override
   public byte[] read(ImageId image, BootFile which, long offset) {
-    if (offset < 0) {
-      throw new Refusal(Problem.invalid("invalid-value", "offset: must not be negative"));
-    }
     Optional<StoredImage> stored = images().find(image.value());
     Optional<Path> named =
         switch (which) {
           case KERNEL -> stored.flatMap(StoredImage::kernel);
           case INITRD -> stored.flatMap(StoredImage::initrd);
           case CHUNKS -> stored.flatMap(StoredImage::chunks);
+          case WORKING_SET -> images().workingSet(image.value());
         };
     Path file =
         named.orElseThrow(() ->
             new Refusal(
                 Problem.notFound(
                     "boot-file-not-found", "no %s of %s here".formatted(which, image))));
-    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-      ByteBuffer piece = ByteBuffer.allocate(PIECE);
-      channel.position(offset);
-      int read = 0;
-      while (piece.hasRemaining() && read >= 0) {
-        read = channel.read(piece);
-      }
-      return Arrays.copyOf(piece.array(), piece.position());
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
+    return FilePieces.read(file, offset);
+  }
+
+  @Override
+  public void note(ImageId image, byte[] workingSet) {
+    if (images().note(image.value(), workingSet)) {
+      LOG.info("image {}: what its first reader has read is known now", image);
     }
   }
 }

@@ -3,12 +3,18 @@ package io.ecms.node.agent;
 import io.ecms.core.model.Epoch;
 import io.ecms.core.model.ImageId;
 import io.ecms.core.protocol.AgentMessage;
+import io.ecms.core.protocol.AgentMessage.AwaitVmChange;
 import io.ecms.core.protocol.AgentMessage.BootPiece;
+import io.ecms.core.protocol.AgentMessage.ConsoleTail;
 import io.ecms.core.protocol.AgentMessage.GetTreeStatus;
+import io.ecms.core.protocol.AgentMessage.GetVmStatistics;
 import io.ecms.core.protocol.AgentMessage.GetVms;
+import io.ecms.core.protocol.AgentMessage.NoteWorkingSet;
 import io.ecms.core.protocol.AgentMessage.ReadBootFile;
+import io.ecms.core.protocol.AgentMessage.ReadConsole;
 import io.ecms.core.protocol.AgentMessage.Request;
 import io.ecms.core.protocol.AgentMessage.TreeStatus;
+import io.ecms.core.protocol.AgentMessage.VmChange;
 import io.ecms.core.protocol.AgentMessage.VmsSeen;
 import io.ecms.core.protocol.AgentReply;
 import java.time.Duration;
@@ -43,6 +49,9 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
   /** Most askers that wait for one look at the trees. */
   private static final int MAX_TREE_ASKERS = 64;
 
+  /** How often it is looked at what VMs use. */
+  private static final Duration SAMPLING = Duration.ofSeconds(5);
+
   private final AgentLimits limits;
   private final AgentWork work;
   private final Executor executor;
@@ -50,7 +59,9 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
   private final TimerScheduler<AgentMessage> timers;
   private final AgentCore core;
   private final List<ActorRef<TreeStatus>> treeAskers = new ArrayList<>();
+  private final ChangeWatch changes;
   private int queries;
+  private boolean sampling;
 
   /** What the actor tells itself; never leaves this JVM. */
   private sealed interface Inner extends AgentMessage, NoSerializationVerificationNeeded {}
@@ -68,6 +79,14 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
   private record QueryEnded() implements Inner {}
 
   private record WatchParents() implements Inner {}
+
+  private record SampleUsage() implements Inner {}
+
+  private record UsageSampled() implements Inner {}
+
+  private record VmsChanged() implements Inner {}
+
+  private record ChangeAwaited(ActorRef<VmChange> asker) implements Inner {}
 
   private record TreeSeen(Optional<TreeStatus> status) implements Inner {}
 
@@ -88,6 +107,7 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
           agent.begin(images);
           Duration retry = settings.parents().retry();
           timers.startTimerWithFixedDelay(WatchParents.class, new WatchParents(), retry);
+          timers.startTimerWithFixedDelay(SampleUsage.class, new SampleUsage(), SAMPLING);
           return agent;
         }));
   }
@@ -106,6 +126,7 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
     this.executor = executor;
     this.bean = bean;
     this.timers = timers;
+    this.changes = new ChangeWatch(work.now());
     this.core = new AgentCore(settings, work, epoch, shell());
   }
 
@@ -125,6 +146,8 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
   }
 
   private void begin(List<ImageId> images) {
+    ActorRef<AgentMessage> self = getContext().getSelf();
+    work.onVmChange(() -> self.tell(new VmsChanged()));
     core.begin(images);
     bean.show(core);
     getContext()
@@ -138,8 +161,12 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
     return newReceiveBuilder()
         .onMessage(Request.class, this::onRequest)
         .onMessage(ReadBootFile.class, this::onReadBootFile)
+        .onMessage(NoteWorkingSet.class, this::onNoteWorkingSet)
         .onMessage(GetTreeStatus.class, this::onGetTreeStatus)
         .onMessage(GetVms.class, this::onGetVms)
+        .onMessage(ReadConsole.class, this::onReadConsole)
+        .onMessage(GetVmStatistics.class, this::onGetVmStatistics)
+        .onMessage(AwaitVmChange.class, this::onAwaitVmChange)
         .onMessage(Inner.class, this::onInner)
         .build();
   }
@@ -154,6 +181,10 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
     switch (message) {
       case Then(var what) -> what.run();
       case QueryEnded() -> queries--;
+      case SampleUsage() -> sampleUsage();
+      case UsageSampled() -> sampling = false;
+      case VmsChanged() -> changes.changed();
+      case ChangeAwaited(var asker) -> changes.longEnough(asker);
       case WatchParents() -> executor.execute(() -> work.watchParents(executor));
       case TreeSeen(var status) -> {
         status.ifPresent(seen -> treeAskers.forEach(asker -> asker.tell(seen)));
@@ -179,6 +210,19 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
     return this;
   }
 
+  /** Who is too many is left out: somebody has told it already. */
+  private Behavior<AgentMessage> onNoteWorkingSet(NoteWorkingSet news) {
+    if (queries < limits.queries()) {
+      queries++;
+      ActorRef<AgentMessage> self = getContext().getSelf();
+      executor.execute(() -> {
+        work.note(news);
+        self.tell(new QueryEnded());
+      });
+    }
+    return this;
+  }
+
   /** One look answers all who asked before it ended; who is too many asks again. */
   private Behavior<AgentMessage> onGetTreeStatus(GetTreeStatus wish) {
     if (treeAskers.size() < MAX_TREE_ASKERS) {
@@ -191,15 +235,55 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
     return this;
   }
 
-  private Behavior<AgentMessage> onGetVms(GetVms wish) {
+  private Behavior<AgentMessage> onReadConsole(ReadConsole wish) {
     if (queries >= limits.queries()) {
-      wish.replyTo().tell(new VmsSeen(Optional.empty()));
+      wish.replyTo()
+          .tell(new ConsoleTail("", Optional.of("node-busy: too many questions at once")));
       return this;
     }
     queries++;
     ActorRef<AgentMessage> self = getContext().getSelf();
     executor.execute(() -> {
-      wish.replyTo().tell(new VmsSeen(work.vmsSeen()));
+      wish.replyTo().tell(work.read(wish));
+      self.tell(new QueryEnded());
+    });
+    return this;
+  }
+
+  /** One look at a time: a hypervisor that hangs is not asked by more and more threads. */
+  private void sampleUsage() {
+    if (!sampling) {
+      sampling = true;
+      ActorRef<AgentMessage> self = getContext().getSelf();
+      executor.execute(() -> {
+        work.sampleUsage();
+        self.tell(new UsageSampled());
+      });
+    }
+  }
+
+  private Behavior<AgentMessage> onGetVmStatistics(GetVmStatistics wish) {
+    wish.replyTo().tell(work.usage(wish.vm()));
+    return this;
+  }
+
+  private Behavior<AgentMessage> onAwaitVmChange(AwaitVmChange wish) {
+    if (changes.await(wish.seen(), wish.replyTo())) {
+      ActorRef<VmChange> asker = wish.replyTo();
+      timers.startSingleTimer(asker, new ChangeAwaited(asker), ChangeWatch.LONGEST);
+    }
+    return this;
+  }
+
+  private Behavior<AgentMessage> onGetVms(GetVms wish) {
+    if (queries >= limits.queries()) {
+      wish.replyTo().tell(VmsSeen.BLIND);
+      return this;
+    }
+    queries++;
+    ActorRef<AgentMessage> self = getContext().getSelf();
+    executor.execute(() -> {
+      wish.replyTo().tell(work.vmsSeen());
       self.tell(new QueryEnded());
     });
     return this;

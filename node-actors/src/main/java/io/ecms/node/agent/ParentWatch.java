@@ -124,13 +124,14 @@ final class ParentWatch {
    * @param at when it was asked
    * @param bytesUp bytes that have come from above until now, those of the answer included
    * @param now when the answer came, or the wait for it ended
+   * @return whether this is trouble from now on
    */
-  synchronized void answered(
+  synchronized boolean answered(
       Subject subject, ParentAnswer answer, Instant at, long bytesUp, Instant now) {
     asked--;
     Watched known = watched.get(subject.id());
     if (known == null || !known.parent.equals(subject.parent())) {
-      return;
+      return false;
     }
     known.asked = false;
     known.bytesUp = bytesUp;
@@ -150,6 +151,7 @@ final class ParentWatch {
         known.next = now.plus(settings.retry());
       }
     }
+    return known.since != null && known.failures == settings.failures();
   }
 
   /** How long ago the parent last answered or sent bytes, if it ever did. */

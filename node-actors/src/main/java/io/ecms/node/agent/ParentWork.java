@@ -69,7 +69,9 @@ final class ParentWork {
     } finally {
       long bytesUp =
           stack.status(subject.image()).map(MemberStatus::bytesUp).orElse(subject.bytesUp());
-      watch.answered(subject, answer, at, bytesUp, clock.instant());
+      if (watch.answered(subject, answer, at, bytesUp, clock.instant())) {
+        LOG.warn("image {}: its parent is in trouble: {}", subject.image().id(), answer.what());
+      }
     }
   }
 

@@ -21,7 +21,15 @@ final class Problems {
 
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
   private static final List<String> ABOUT_STATE =
-      List.of("exists", "differs", "conflict", "in-use", "cycle", "not-joined", "no-hypervisor");
+      List.of(
+          "exists",
+          "differs",
+          "conflict",
+          "in-use",
+          "cycle",
+          "not-joined",
+          "not-running",
+          "no-hypervisor");
 
   private Problems() {}
 

@@ -48,6 +48,11 @@ public final class RemoteBootFiles implements BootFileSource {
     return piece.bytes();
   }
 
+  @Override
+  public void note(NodeName root, ImageId image, byte[] content) {
+    find(root).tell(new AgentMessage.NoteWorkingSet(image, content));
+  }
+
   private ActorRef<AgentMessage> find(NodeName root) {
     Receptionist.Listing listing =
         await(

@@ -126,7 +126,7 @@ final class TreeWork {
 
   /** In the background, once VMs have booted; what is missing until then comes on demand (X4). */
   private void fill(TreeImage image) {
-    boolean fills = stack.fill(ref(image), () -> bootFiles.digests(image));
+    boolean fills = stack.fill(ref(image), bootFiles.fillSource(image));
     LOG.debug("image {} will be filled here: {}", image.id(), fills);
   }
 
@@ -137,7 +137,7 @@ final class TreeWork {
   }
 
   private Membership note(Membership membership, JoinTree wish) {
-    Membership next = membership.with(wish.user());
+    Membership next = wish.user().map(membership::with).orElse(membership);
     if (!next.equals(membership)) {
       store.noteUsers(next);
     }
@@ -177,28 +177,43 @@ final class TreeWork {
     if (found.get().left()) {
       return new AgentResult.TreeReleased(Optional.of(found.get().incarnation()));
     }
-    Membership released = found.get().without(wish.user());
+    Membership released = wish.user().map(found.get()::without).orElse(found.get());
     if (!released.equals(found.get())) {
       store.noteUsers(released);
     }
-    boolean leaves = wish.evict() && released.users().isEmpty() && leave(released);
-    return new AgentResult.TreeReleased(
-        leaves ? Optional.of(released.incarnation()) : Optional.empty());
+    if (!wish.evict()) {
+      return new AgentResult.TreeReleased(Optional.empty());
+    }
+    Optional<AgentResult> obstacle = users(released).or(() -> leave(released));
+    if (obstacle.isEmpty()) {
+      return new AgentResult.TreeReleased(Optional.of(released.incarnation()));
+    }
+    return wish.user().isEmpty() ? obstacle.get() : new AgentResult.TreeReleased(Optional.empty());
   }
 
-  private boolean leave(Membership membership) {
+  private static Optional<AgentResult> users(Membership membership) {
+    return membership.users().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new AgentResult.TreeInUse(
+                "VMs " + membership.users().stream().sorted().toList(), true));
+  }
+
+  /** Leaves the tree, or tells who is in the way. */
+  private Optional<AgentResult> leave(Membership membership) {
     try {
       stack.leave(ref(membership.image()));
     } catch (StackException e) {
       if (e.code().equals("tree-in-use")) {
         LOG.info("staying in the tree of {}: {}", membership.image().id(), e.getMessage());
-        return false;
+        boolean vms = stack.status(ref(membership.image())).filter(s -> s.disks() > 0).isPresent();
+        return Optional.of(new AgentResult.TreeInUse(String.valueOf(e.getMessage()), vms));
       }
       throw e;
     }
     store.put(membership.ended());
     bootFiles.remove(membership.image().id());
-    return true;
+    return Optional.empty();
   }
 
   /** Whom this node reads from, by what it keeps and by what the block stack does now. */

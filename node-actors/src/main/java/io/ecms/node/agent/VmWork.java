@@ -9,9 +9,12 @@ import io.ecms.core.protocol.AgentCommand.MakeDisk;
 import io.ecms.core.protocol.AgentCommand.StartDomain;
 import io.ecms.core.protocol.AgentCommand.StopDomain;
 import io.ecms.core.protocol.AgentCommand.TreeImage;
+import io.ecms.core.protocol.AgentMessage;
+import io.ecms.core.protocol.AgentMessage.VmsSeen;
 import io.ecms.core.protocol.AgentResult;
 import io.ecms.core.protocol.AgentResult.Seen;
 import io.ecms.core.protocol.Ticket;
+import io.ecms.core.vm.EndReason;
 import io.ecms.core.vm.VmSpec;
 import io.ecms.core.vm.Vnc;
 import io.ecms.node.firstboot.FirstBoot;
@@ -19,13 +22,23 @@ import io.ecms.node.firstboot.PasswordHash;
 import io.ecms.node.hypervisor.Domain;
 import io.ecms.node.hypervisor.DomainSpec;
 import io.ecms.node.hypervisor.DomainState;
+import io.ecms.node.hypervisor.DomainStatus;
 import io.ecms.node.hypervisor.Hypervisor;
 import io.ecms.node.hypervisor.Nic;
 import io.ecms.node.hypervisor.Owner;
+import io.ecms.node.hypervisor.RebootOutcome;
+import io.ecms.node.hypervisor.StateReason;
 import io.ecms.node.hypervisor.StopOutcome;
 import io.ecms.node.hypervisor.VncPassword;
 import io.ecms.tree.stack.VmDisk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -67,10 +80,27 @@ final class VmWork {
     return ports.stack().makeDisk(TreeWork.ref(image), name, size);
   }
 
-  static Map<VmId, Seen> seen(Hypervisor hypervisor, NodeName node) {
+  static VmsSeen seen(Hypervisor hypervisor, NodeName node) {
     Map<VmId, Seen> seen = new HashMap<>();
-    hypervisor.domains(node).forEach(domain -> seen.put(domain.vm(), seen(domain.state())));
-    return seen;
+    Map<VmId, EndReason> ends = new HashMap<>();
+    for (DomainStatus domain : hypervisor.domains(node)) {
+      seen.put(domain.vm(), seen(domain.state()));
+      if (domain.state() == DomainState.STOPPED) {
+        ends.put(domain.vm(), end(domain.reason()));
+      }
+    }
+    return new VmsSeen(Optional.of(seen), ends);
+  }
+
+  private static EndReason end(StateReason reason) {
+    return switch (reason) {
+      case GUEST_SHUT_DOWN -> EndReason.SHUT_DOWN_BY_GUEST;
+      case FORCED_OFF -> EndReason.DESTROYED;
+      case CRASHED -> EndReason.CRASHED;
+      case START_FAILED -> EndReason.FAILED;
+      case SAVED -> EndReason.SAVED;
+      case UNKNOWN, BY_REQUEST, IO_ERROR -> EndReason.UNKNOWN;
+    };
   }
 
   AgentResult deleteDisk(DeleteDisk wish) {
@@ -150,6 +180,26 @@ final class VmWork {
     return new AgentResult.DomainOff(outcome == StopOutcome.FORCED);
   }
 
+  AgentResult reboot(VmId vm, Duration grace) {
+    RebootOutcome outcome = hypervisor().reboot(vm, bounded(grace));
+    return new AgentResult.DomainRebooted(outcome == RebootOutcome.RESET);
+  }
+
+  AgentResult suspend(VmId vm) {
+    hypervisor().suspend(vm);
+    return new AgentResult.VmSeen(Seen.SUSPENDED);
+  }
+
+  AgentResult resume(VmId vm) {
+    hypervisor().resume(vm);
+    return new AgentResult.VmSeen(Seen.RUNNING);
+  }
+
+  AgentResult save(VmId vm) {
+    hypervisor().save(vm);
+    return new AgentResult.DomainOff(false);
+  }
+
   private Duration bounded(Duration asked) {
     Duration longest = settings.limits().await();
     return asked.compareTo(longest) < 0 ? asked : longest;
@@ -163,6 +213,25 @@ final class VmWork {
 
   AgentResult status(VmId vm) {
     return new AgentResult.VmSeen(seen(hypervisor().status(vm).state()));
+  }
+
+  /** The end of what the guest has said; nothing when it has not been started here. */
+  String console(VmId vm, int bytes) {
+    Path log = files.serialLog(vm);
+    if (!Files.exists(log)) {
+      return "";
+    }
+    try (FileChannel channel = FileChannel.open(log, StandardOpenOption.READ)) {
+      int most = Math.clamp(bytes, 1, AgentMessage.MAX_CONSOLE_BYTES);
+      ByteBuffer tail = ByteBuffer.allocate(most);
+      long from = Math.max(0, channel.size() - most);
+      while (tail.hasRemaining() && channel.read(tail, from + tail.position()) > 0) {
+        // Until it is full or the file ends.
+      }
+      return new String(tail.array(), 0, tail.position(), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the console of " + vm, e);
+    }
   }
 
   private static Seen seen(DomainState state) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param totalStorageGib size in GiB of the file system with the node's data
  * @param freeStorageGib space in GiB left there
  * @param hypervisor who runs the VMs
+ * @param platform what else it is made of
  */
 public record HostFacts(
     String hostName,
@@ -24,7 +25,31 @@ public record HostFacts(
     long freeMemoryMib,
     long totalStorageGib,
     long freeStorageGib,
-    HypervisorFacts hypervisor) {
+    HypervisorFacts hypervisor,
+    Platform platform) {
+  /** Of a host that does not exist. */
+  public HostFacts(
+      String hostName,
+      Optional<String> address,
+      int cpus,
+      String cpuModel,
+      long totalMemoryMib,
+      long freeMemoryMib,
+      long totalStorageGib,
+      long freeStorageGib,
+      HypervisorFacts hypervisor) {
+    this(
+        hostName,
+        address,
+        cpus,
+        cpuModel,
+        totalMemoryMib,
+        freeMemoryMib,
+        totalStorageGib,
+        freeStorageGib,
+        hypervisor,
+        Platform.NONE);
+  }
 
   /**
    * Who runs the VMs.

@@ -9,6 +9,7 @@ import java.net.NetworkInterface;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -22,11 +23,14 @@ public final class HostFactsReader {
   private static final long GIB = 1L << 30;
   private static final long KIB_PER_MIB = 1024;
 
+  /** A host with many guests has an interface for each. */
+  private static final int MAX_INTERFACES = 32;
+
   private final Path proc;
   private final Path data;
 
   /**
-   * @param proc where procfs is mounted, {@code /proc}
+   * @param proc where procfs is mounted, {@code /proc}; sysfs is beside it
    * @param data existing directory with the node's data
    */
   public HostFactsReader(Path proc, Path data) {
@@ -53,7 +57,8 @@ public final class HostFactsReader {
           mib(memory, "MemAvailable"),
           store.getTotalSpace() / GIB,
           store.getUsableSpace() / GIB,
-          hypervisor);
+          hypervisor,
+          new Platform(kernel(), numaNodes(), interfaces()));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the facts of this host", e);
     }
@@ -77,6 +82,35 @@ public final class HostFactsReader {
         .map(line -> line.split(":", 2))
         .filter(parts -> parts.length == 2 && parts[0].strip().equals(key))
         .map(parts -> parts[1].strip());
+  }
+
+  private String kernel() throws IOException {
+    Path release = proc.resolve("sys/kernel/osrelease");
+    return Files.exists(release) ? Files.readString(release).strip() : "unknown";
+  }
+
+  /** A kernel without NUMA does not tell. */
+  private int numaNodes() throws IOException {
+    Path nodes = proc.resolveSibling("sys").resolve("devices/system/node");
+    if (!Files.isDirectory(nodes)) {
+      return 1;
+    }
+    try (Stream<Path> entries = Files.list(nodes)) {
+      return Math.max(
+          1,
+          (int)
+              entries.filter(entry -> entry.getFileName().toString().matches("node\\d+")).count());
+    }
+  }
+
+  private static List<String> interfaces() throws IOException {
+    List<String> names = new ArrayList<>();
+    for (NetworkInterface one : NetworkInterface.networkInterfaces().toList()) {
+      if (one.isUp() && !one.isLoopback()) {
+        names.add(one.getName());
+      }
+    }
+    return names.stream().sorted().limit(MAX_INTERFACES).toList();
   }
 
   private static Optional<String> address() throws IOException {

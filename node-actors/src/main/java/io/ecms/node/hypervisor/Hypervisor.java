@@ -49,12 +49,44 @@ public interface Hypervisor extends AutoCloseable {
   void ejectFirstBoot(VmId vm);
 
   /**
-   * Turns a VM off: presses its power button, waits until it is off, then forces it. A VM that does
-   * not exist is off.
+   * Turns a VM off: asks the guest (its agent if there is one that answers, otherwise by the power
+   * button), waits until it is off, then forces it. A VM that does not exist is off, and one that
+   * is saved is off for good after this.
    *
    * @param grace time that the guest has to end by itself, zero or more
    */
   StopOutcome stop(VmId vm, Duration grace);
+
+  /**
+   * Reboots a VM: asks the guest as {@link #stop} does, waits until it has begun anew, then resets
+   * it.
+   *
+   * @param grace time that the guest has, zero or more; with none it is reset at once
+   * @throws HypervisorException {@code domain-not-running}, {@code domain-not-found}
+   */
+  RebootOutcome reboot(VmId vm, Duration grace);
+
+  /**
+   * Lets a VM stand still; no error when it does.
+   *
+   * @throws HypervisorException {@code domain-not-running}, {@code domain-not-found}
+   */
+  void suspend(VmId vm);
+
+  /**
+   * Lets a VM go on; no error when it runs.
+   *
+   * @throws HypervisorException {@code domain-not-running}, {@code domain-not-found}
+   */
+  void resume(VmId vm);
+
+  /**
+   * Keeps the VM's memory on this host and turns it off; no error when that is done already. The
+   * next {@link #start} lets it go on there, running.
+   *
+   * @throws HypervisorException {@code domain-not-running}, {@code domain-not-found}
+   */
+  void save(VmId vm);
 
   /**
    * Removes a VM by force with everything that the hypervisor keeps for it: its definition, serial
@@ -67,6 +99,16 @@ public interface Hypervisor extends AutoCloseable {
 
   /** All VMs that were started for {@code node}, in whatever state, in the order of their ids. */
   List<DomainStatus> domains(NodeName node);
+
+  /** What the running VMs of this hypervisor use, of whichever node they are, with one question. */
+  List<DomainUsage> usage();
+
+  /**
+   * From now on {@code listener} is called, on any thread, soon after the state of a VM may have
+   * changed: at times without need, and never instead of looking from time to time, since a change
+   * may be missed. It must return at once. Replaces the listener before.
+   */
+  void onChange(Runnable listener);
 
   /** Gives back connections and threads; VMs go on running. */
   @Override

@@ -24,6 +24,11 @@ public final class HypervisorException extends RuntimeException {
     return new HypervisorException("domain-not-found", false, "no domain " + vm + " on this host");
   }
 
+  /** The VM is off, which it must not be. */
+  public static HypervisorException notRunning(String vm) {
+    return new HypervisorException("domain-not-running", false, "domain " + vm + " is off");
+  }
+
   /** Stable kebab-case code, for example {@code domain-differs}. */
   public String code() {
     return code;

@@ -10,8 +10,10 @@ public enum StateReason {
   FORCED_OFF,
   /** The hypervisor process ended by itself, or the guest panicked. */
   CRASHED,
-  /** The hypervisor process could not start. */
+  /** The hypervisor process could not start, or the hypervisor ended it. */
   START_FAILED,
+  /** Its memory was saved before it was turned off. */
+  SAVED,
   /** Someone asked for the suspension. */
   BY_REQUEST,
   /** Its disk cannot be read or written; it waits instead of showing the guest an error. */

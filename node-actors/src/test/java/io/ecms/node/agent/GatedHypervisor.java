@@ -6,8 +6,10 @@ import io.ecms.node.host.HostFacts;
 import io.ecms.node.hypervisor.Domain;
 import io.ecms.node.hypervisor.DomainSpec;
 import io.ecms.node.hypervisor.DomainStatus;
+import io.ecms.node.hypervisor.DomainUsage;
 import io.ecms.node.hypervisor.Hypervisor;
 import io.ecms.node.hypervisor.Readiness;
+import io.ecms.node.hypervisor.RebootOutcome;
 import io.ecms.node.hypervisor.StopOutcome;
 import java.time.Duration;
 import java.util.List;
@@ -111,6 +113,40 @@ final class GatedHypervisor implements Hypervisor {
   @Override
   public List<DomainStatus> domains(NodeName node) {
     return behind.domains(node);
+  }
+
+  @Override
+  public RebootOutcome reboot(VmId vm, Duration grace) {
+    enter("reboot", vm);
+    return behind.reboot(vm, grace);
+  }
+
+  @Override
+  public void suspend(VmId vm) {
+    enter("suspend", vm);
+    behind.suspend(vm);
+  }
+
+  @Override
+  public void resume(VmId vm) {
+    enter("resume", vm);
+    behind.resume(vm);
+  }
+
+  @Override
+  public void save(VmId vm) {
+    enter("save", vm);
+    behind.save(vm);
+  }
+
+  @Override
+  public List<DomainUsage> usage() {
+    return behind.usage();
+  }
+
+  @Override
+  public void onChange(Runnable listener) {
+    behind.onChange(listener);
   }
 
   @Override

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The image node, and what the others fetch from it. */
 class ImageCommandsTest extends NodeAgentFixture {
   private static final Duration SOON = Duration.ofSeconds(10);
-  private static final int KERNEL_SIZE = 3 * ImageWork.PIECE + 17;
+  private static final int KERNEL_SIZE = 3 * FilePieces.PIECE + 17;
 
   ImageCommandsTest(@TempDir Path directory) {
     super(directory);
@@ -54,7 +54,7 @@ class ImageCommandsTest extends NodeAgentFixture {
         random("a.raw", 1 << 20).toString(),
         ImageSource.Format.RAW,
         Optional.of(random("vmlinuz", KERNEL_SIZE).toString()),
-        Optional.of(random("initrd", 2 * ImageWork.PIECE).toString()),
+        Optional.of(random("initrd", 2 * FilePieces.PIECE).toString()),
         Optional.of("console=ttyS0"));
   }
 
@@ -88,7 +88,7 @@ class ImageCommandsTest extends NodeAgentFixture {
 
     assertThat(node.refused(ticket("remove", 0), new AgentCommand.RemoveImage(IMAGE)))
         .isEqualTo("tree-in-use");
-    leaf.done(ticket("leave", 1), new AgentCommand.LeaveTree(IMAGE, vm(1), true));
+    leaf.done(ticket("leave", 1), new AgentCommand.LeaveTree(IMAGE, Optional.of(vm(1)), true));
     assertThat(node.done(ticket("remove", 0), new AgentCommand.RemoveImage(IMAGE)))
         .isEqualTo(new AgentResult.Gone());
     assertThat(node.stack().members()).isEmpty();
@@ -133,7 +133,7 @@ class ImageCommandsTest extends NodeAgentFixture {
     TestNode node = imageNode();
     bringIn(node, "import", source());
 
-    assertThat(piece(node, BootFile.KERNEL, 0).bytes()).hasSize(ImageWork.PIECE);
+    assertThat(piece(node, BootFile.KERNEL, 0).bytes()).hasSize(FilePieces.PIECE);
     assertThat(piece(node, BootFile.KERNEL, KERNEL_SIZE - 5).bytes()).hasSize(5);
     assertThat(piece(node, BootFile.KERNEL, KERNEL_SIZE).bytes()).isEmpty();
     byte[] chunks = piece(node, BootFile.CHUNKS, 0).bytes();

@@ -20,11 +20,15 @@ import io.ecms.core.protocol.AgentReply;
 import io.ecms.core.protocol.AgentResult;
 import io.ecms.core.protocol.AgentResult.Seen;
 import io.ecms.core.protocol.AgentResult.VmSeen;
+import io.ecms.core.vm.EndReason;
+import io.ecms.node.hypervisor.StateReason;
 import io.ecms.node.hypervisor.simulated.Faults;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.junit.jupiter.api.Test;
@@ -100,6 +104,28 @@ class NodeAgentTest extends NodeAgentFixture {
     node.done(ticket("destroy", 1), new AgentCommand.DestroyDomain(vm(1)));
     assertThat(node.done(ticket("look", 1), status(vm(1)))).isEqualTo(new VmSeen(Seen.NOT_FOUND));
     assertThat(directory.resolve("n1/vms/vm-00000001")).doesNotExist();
+  }
+
+  @Test
+  void whoWaitsForAChangeIsToldAtOnceAndSeesItsReason() {
+    TestNode node = withVm(1);
+    node.done(ticket("start", 1), startDomain(vm(1)));
+    TestProbe<AgentMessage.VmChange> changes = kit.createTestProbe();
+    node.agent().tell(new AgentMessage.AwaitVmChange(0, changes.getRef()));
+    long number = changes.receiveMessage().number();
+    node.agent().tell(new AgentMessage.AwaitVmChange(number, changes.getRef()));
+    changes.expectNoMessage(Duration.ofMillis(50));
+
+    node.vms.end(vm(1), StateReason.GUEST_SHUT_DOWN);
+
+    assertThat(changes.receiveMessage().number()).isNotEqualTo(number);
+    TestProbe<AgentMessage.VmsSeen> seen = kit.createTestProbe();
+    node.agent().tell(new AgentMessage.GetVms(seen.getRef()));
+    assertThat(seen.receiveMessage())
+        .isEqualTo(
+            new AgentMessage.VmsSeen(
+                Optional.of(Map.of(vm(1), Seen.STOPPED)),
+                Map.of(vm(1), EndReason.SHUT_DOWN_BY_GUEST)));
   }
 
   @Test

@@ -223,6 +223,8 @@ class RealNodeAgentTest extends NodeAgentFixture {
   }
 
   private Optional<Long> left(NodeController node, VmId user) {
-    return done(node, new AgentCommand.LeaveTree(IMAGE, user, true), TreeReleased.class).left();
+    return done(
+            node, new AgentCommand.LeaveTree(IMAGE, Optional.of(user), true), TreeReleased.class)
+        .left();
   }
 }

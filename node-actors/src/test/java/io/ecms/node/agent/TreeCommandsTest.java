@@ -48,7 +48,7 @@ class TreeCommandsTest extends NodeAgentFixture {
   }
 
   private static AgentCommand leave(VmId user, boolean evict) {
-    return new AgentCommand.LeaveTree(IMAGE, user, evict);
+    return new AgentCommand.LeaveTree(IMAGE, Optional.of(user), evict);
   }
 
   private TreeJoined joined(TestNode node, AgentCommand command) {
@@ -88,6 +88,32 @@ class TreeCommandsTest extends NodeAgentFixture {
 
     assertThat(done(node, leave(vm(1), false))).isEqualTo(new TreeReleased(Optional.empty()));
     assertThat(joined(node, join(TREE, vm(2)))).isEqualTo(first);
+  }
+
+  @Test
+  void aNodeJoinsBeforeAnyVmNeedsItAndLeavesWhenNobodyDoes() {
+    TestNode node = compute("n1");
+    AgentCommand leave = new AgentCommand.LeaveTree(IMAGE, Optional.empty(), true);
+    TreeJoined first =
+        joined(
+            node,
+            new AgentCommand.JoinTree(
+                TREE,
+                Optional.empty(),
+                Optional.of(new AgentCommand.Parent(new NodeName("parent"), root()))));
+    assertThat(joined(node, join(TREE, vm(1)))).isEqualTo(first);
+
+    assertThat(done(node, leave)).isEqualTo(new AgentResult.TreeInUse("VMs [vm-00000001]", true));
+    done(node, makeDisk(vm(1)));
+    done(node, leave(vm(1), false));
+    assertThat(done(node, leave))
+        .isInstanceOfSatisfying(
+            AgentResult.TreeInUse.class, in -> assertThat(in.vms()).as(in.by()).isTrue());
+    done(node, new AgentCommand.DeleteDisk(vm(1), DiskId.systemDiskOf(vm(1))));
+    assertThat(done(node, leave)).isEqualTo(new TreeReleased(Optional.of(first.incarnation())));
+    assertThat(done(node, leave))
+        .as("left before")
+        .isEqualTo(new TreeReleased(Optional.of(first.incarnation())));
   }
 
   @Test

@@ -49,12 +49,14 @@ final class Wishes {
   }
 
   static AgentCommand join(TreeImage image, VmId user) {
-    return new AgentCommand.JoinTree(image, user, Optional.empty());
+    return new AgentCommand.JoinTree(image, Optional.of(user), Optional.empty());
   }
 
   static AgentCommand join(TreeImage image, VmId user, TreeEndpoint parent) {
     return new AgentCommand.JoinTree(
-        image, user, Optional.of(new AgentCommand.Parent(new NodeName("parent"), parent)));
+        image,
+        Optional.of(user),
+        Optional.of(new AgentCommand.Parent(new NodeName("parent"), parent)));
   }
 
   static AgentCommand makeDisk(VmId vm) {

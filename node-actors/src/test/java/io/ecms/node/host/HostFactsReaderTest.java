@@ -58,5 +58,7 @@ class HostFactsReaderTest {
     HostFacts facts = new HostFactsReader(Path.of("/proc"), proc).read(NONE);
     assertThat(facts.cpus()).isPositive();
     assertThat(facts.freeMemoryMib()).isBetween(1L, facts.totalMemoryMib());
+    assertThat(facts.platform().kernel()).matches("\\d+\\.\\d+.*");
+    assertThat(facts.platform().numaNodes()).isPositive();
   }
 }

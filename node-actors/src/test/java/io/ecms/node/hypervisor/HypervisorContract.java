@@ -2,6 +2,7 @@ package io.ecms.node.hypervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.ecms.core.model.NodeName;
 import io.ecms.core.model.VmId;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +90,7 @@ public abstract class HypervisorContract {
   void aGuestThatNeitherGetsReadyNorEndsIsNotWaitedForLongerThanAsked() throws Exception {
     hypervisor().start(spec(VM, "ecms.never-ready ecms.ignore-acpi"));
     assertThat(hypervisor().awaitReady(VM, Duration.ofSeconds(6))).isEqualTo(Readiness.NOT_READY);
+    assertThat(hypervisor().reboot(VM, Duration.ofSeconds(1))).isEqualTo(RebootOutcome.RESET);
     assertThat(hypervisor().stop(VM, Duration.ofSeconds(1))).isEqualTo(StopOutcome.FORCED);
     assertThat(hypervisor().status(VM).reason()).isEqualTo(StateReason.FORCED_OFF);
   }
@@ -100,6 +103,90 @@ public abstract class HypervisorContract {
         CompletableFuture.supplyAsync(() -> hypervisor().awaitReady(VM, Duration.ofDays(1_000)));
     hypervisor().stop(VM, Duration.ZERO);
     assertThat(waiting.get(30, TimeUnit.SECONDS)).isEqualTo(Readiness.ENDED);
+  }
+
+  @Test
+  void aVmStandsStillAndGoesOnAndComesBackFromDisk() throws Exception {
+    DomainSpec spec = Specs.withoutFirstBoot(spec(VM, ""));
+    hypervisor().start(spec);
+    assertThat(hypervisor().awaitReady(VM, BOOT_LIMIT)).isEqualTo(Readiness.READY);
+
+    assertThat(hypervisor().usage())
+        .singleElement()
+        .satisfies(used -> {
+          assertThat(used.vm()).isEqualTo(VM);
+          assertThat(used.cpuTime()).isPositive();
+          assertThat(used.memoryMib()).isEqualTo(128);
+          assertThat(used.residentMib()).isPositive();
+        });
+
+    hypervisor().suspend(VM);
+    hypervisor().suspend(VM);
+    assertThat(hypervisor().status(VM).state()).isEqualTo(DomainState.SUSPENDED);
+    assertThat(hypervisor().status(VM).reason()).isEqualTo(StateReason.BY_REQUEST);
+    hypervisor().resume(VM);
+    hypervisor().resume(VM);
+    assertThat(hypervisor().status(VM).state()).isEqualTo(DomainState.RUNNING);
+
+    hypervisor().save(VM);
+    hypervisor().save(VM);
+    assertThat(hypervisor().status(VM).state()).isEqualTo(DomainState.STOPPED);
+    assertThat(hypervisor().status(VM).reason()).isEqualTo(StateReason.SAVED);
+    assertCode("domain-not-running", () -> hypervisor().suspend(VM));
+    Owner later = Specs.owner(2);
+    assertThat(hypervisor().start(Specs.withOwner(spec, later)).state())
+        .isEqualTo(DomainState.RUNNING);
+    assertThat(hypervisor().status(VM).owner()).as("owner of a VM from disk").hasValue(later);
+    assertThat(hypervisor().domains(Specs.NODE)).hasSize(1);
+
+    assertThat(hypervisor().stop(VM, Duration.ZERO)).as("killed").isEqualTo(StopOutcome.FORCED);
+    assertCode("domain-not-running", () -> hypervisor().save(VM));
+  }
+
+  @Test
+  void whatWasSavedIsForgottenWhenAVmIsStopped() throws Exception {
+    DomainSpec spec = Specs.withoutFirstBoot(spec(VM, ""));
+    hypervisor().start(spec);
+    hypervisor().save(VM);
+
+    assertThat(hypervisor().stop(VM, Duration.ZERO)).isEqualTo(StopOutcome.ALREADY_OFF);
+
+    assertCode("domain-not-running", () -> hypervisor().save(VM));
+  }
+
+  @Test
+  void aGuestThatListensRebootsByItselfAndAnotherIsReset() throws Exception {
+    assertCode("domain-not-found", () -> hypervisor().suspend(VM));
+    hypervisor().start(Specs.withoutFirstBoot(spec(VM, "")));
+    assertThat(hypervisor().awaitReady(VM, BOOT_LIMIT)).isEqualTo(Readiness.READY);
+
+    assertThat(hypervisor().reboot(VM, GRACE)).isEqualTo(RebootOutcome.BY_GUEST);
+    assertThat(hypervisor().status(VM).state()).isEqualTo(DomainState.RUNNING);
+    assertThat(hypervisor().reboot(VM, Duration.ZERO)).isEqualTo(RebootOutcome.RESET);
+    assertThat(hypervisor().status(VM).state()).isEqualTo(DomainState.RUNNING);
+    hypervisor().stop(VM, Duration.ZERO);
+    assertCode("domain-not-running", () -> hypervisor().reboot(VM, GRACE));
+  }
+
+  /** Ends a running VM as a crash of its hypervisor process does. */
+  protected abstract void crash(VmId vm);
+
+  @Test
+  void whoWantsToKnowIsToldOfAnEndThatNobodyHasAskedFor() throws Exception {
+    AtomicInteger told = new AtomicInteger();
+    hypervisor().onChange(told::incrementAndGet);
+    hypervisor().start(spec(VM, ""));
+    // What the start has caused comes before the end.
+    await().during(Duration.ofMillis(300)).until(() -> true);
+    int before = told.get();
+
+    crash(VM);
+
+    // A hypervisor waits until the process that died is gone, which where init is slow takes a
+    // while.
+    await().atMost(Duration.ofSeconds(5)).until(() -> told.get() > before);
+    assertThat(hypervisor().status(VM).state()).isEqualTo(DomainState.STOPPED);
+    assertThat(hypervisor().status(VM).reason()).isEqualTo(StateReason.CRASHED);
   }
 
   @Test

@@ -27,6 +27,19 @@ public interface CachedImage {
    */
   void replace(long offset, byte[] content) throws IOException;
 
-  /** Everything is cached and checked; durable when this returns. */
+  /**
+   * How often something that was cached may have been lost since; what was read before the last
+   * time has to be read again.
+   */
+  long losses();
+
+  /**
+   * Makes durable what is cached.
+   *
+   * @throws ToolException usually retryable
+   */
+  void flush();
+
+  /** Everything is cached, checked and durable; noted durably when this returns. */
   void completed() throws IOException;
 }

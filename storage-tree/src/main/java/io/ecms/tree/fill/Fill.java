@@ -70,18 +70,25 @@ public final class Fill {
    * @param wanted whether to go on
    */
   public void run(BooleanSupplier wanted) throws InterruptedException {
-    List<Integer> left = IntStream.range(0, digests.count()).boxed().toList();
-    while (!left.isEmpty() && wanted.getAsBoolean()) {
-      left = round(left, wanted);
-      if (!left.isEmpty()) {
+    while (wanted.getAsBoolean()) {
+      long losses = cache.losses();
+      status = new FillStatus(digests.count(), 0, status.repaired(), 0);
+      List<Integer> left = IntStream.range(0, digests.count()).boxed().toList();
+      while (!left.isEmpty() && wanted.getAsBoolean()) {
+        left = round(left, wanted);
+        if (!left.isEmpty()) {
+          pause(AGAIN, wanted);
+        }
+      }
+      while (left.isEmpty() && wanted.getAsBoolean()) {
+        if (end(losses)) {
+          return;
+        }
+        if (cache.losses() != losses) {
+          break; // what was checked before may be gone
+        }
         pause(AGAIN, wanted);
       }
-    }
-    while (left.isEmpty() && wanted.getAsBoolean()) {
-      if (end()) {
-        return;
-      }
-      pause(AGAIN, wanted);
     }
   }
 
@@ -148,8 +155,13 @@ public final class Fill {
     status = new FillStatus(s.chunks(), s.verified() + verified, s.repaired() + repaired, damaged);
   }
 
-  private boolean end() {
+  private boolean end(long losses) {
     try {
+      cache.flush();
+      if (cache.losses() != losses) {
+        LOG.info("image {}: the cache has lost something while it was filled: again", image);
+        return false;
+      }
       cache.completed();
       LOG.info("image {} is complete here: {}", image, status);
       return true;

@@ -9,10 +9,17 @@ import java.util.Optional;
  * @param after how long after a node has joined a tree, so that VMs have booted by then; zero or
  *     more
  * @param bytesPerSecond most that is read for it in a second, over all images; empty: never
+ * @param warmUp most that is read in a second of what a boot reads, right after joining; empty:
+ *     only what VMs read is fetched before {@code after}
  */
-public record FillSettings(Duration after, Optional<Long> bytesPerSecond) {
+public record FillSettings(Duration after, Optional<Long> bytesPerSecond, Optional<Long> warmUp) {
   /** Only what VMs read is fetched. */
   public static final FillSettings NEVER = new FillSettings(Duration.ZERO, Optional.empty());
+
+  /** Nothing is fetched ahead of the first boot. */
+  public FillSettings(Duration after, Optional<Long> bytesPerSecond) {
+    this(after, bytesPerSecond, Optional.empty());
+  }
 
   public FillSettings {
     if (after.isNegative()) {
@@ -20,6 +27,9 @@ public record FillSettings(Duration after, Optional<Long> bytesPerSecond) {
     }
     if (bytesPerSecond.isPresent() && bytesPerSecond.get() < 1) {
       throw new IllegalArgumentException("rate must be positive: " + bytesPerSecond.get());
+    }
+    if (warmUp.isPresent() && warmUp.get() < 1) {
+      throw new IllegalArgumentException("warm-up rate must be positive: " + warmUp.get());
     }
   }
 }

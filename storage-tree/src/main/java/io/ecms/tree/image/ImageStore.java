@@ -1,9 +1,11 @@
 package io.ecms.tree.image;
 
+import io.ecms.tree.fill.WorkingSet;
 import io.ecms.tree.process.CommandException;
 import io.ecms.tree.process.CommandRunner;
 import io.ecms.tree.stack.ImageRef;
 import io.ecms.tree.tool.QemuImg;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -229,7 +231,13 @@ public final class ImageStore {
         () -> {
           Path manifest = manifestFile(id);
           List<Path> files =
-              List.of(manifest, diskFile(id), chunksFile(id), kernelFile(id), initrdFile(id));
+              List.of(
+                  manifest,
+                  diskFile(id),
+                  chunksFile(id),
+                  workingSetFile(id),
+                  kernelFile(id),
+                  initrdFile(id));
           if (Files.exists(manifest)) {
             LOG.info("remove image {}", id);
           }
@@ -238,6 +246,36 @@ public final class ImageStore {
             draftOf(file);
           }
           return id;
+        });
+  }
+
+  /** File of what the first reader of the image has read, if that was told. */
+  public Optional<Path> workingSet(String id) {
+    return find(id).map(_ -> workingSetFile(id)).filter(Files::exists);
+  }
+
+  /**
+   * Keeps what the first reader of an image has read.
+   *
+   * @param content of the file of a {@link WorkingSet}
+   * @return false when it was told before, or there is no such image
+   * @throws ImageException {@code image-busy} or {@code image-io-error} (both retryable), also when
+   *     the content is something else
+   */
+  public boolean note(String id, byte[] content) {
+    return exclusively(
+        id,
+        () -> {
+          Optional<StoredImage> stored = load(id);
+          Path file = workingSetFile(id);
+          if (stored.isEmpty() || Files.exists(file)) {
+            return false;
+          }
+          WorkingSet.read(new ByteArrayInputStream(content), stored.get().ref().sizeBytes());
+          Path draft = draftOf(file);
+          Files.write(draft, content);
+          publish(draft, file);
+          return true;
         });
   }
 
@@ -268,6 +306,10 @@ public final class ImageStore {
 
   private Path chunksFile(String id) {
     return directory.resolve(id + ".chunks");
+  }
+
+  private Path workingSetFile(String id) {
+    return directory.resolve(id + ".read");
   }
 
   private Path kernelFile(String id) {

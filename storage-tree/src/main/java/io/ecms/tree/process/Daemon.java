@@ -10,6 +10,9 @@ public interface Daemon {
 
   boolean isAlive();
 
+  /** Bytes that it has read from files; 0 when it is gone or the host does not tell. */
+  long bytesReadFromFiles();
+
   /** Completes when the process has ended, for whatever reason, including {@link #stop}. */
   CompletableFuture<Void> onExit();
 

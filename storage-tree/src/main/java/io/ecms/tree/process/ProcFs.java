@@ -11,6 +11,8 @@ import org.slf4j.LoggerFactory;
 final class ProcFs {
   private static final Logger LOG = LoggerFactory.getLogger(ProcFs.class);
 
+  private static final String READ = "rchar:";
+
   private ProcFs() {}
 
   /** Program and arguments separated by blanks; empty for a zombie and for no process. */
@@ -23,6 +25,16 @@ final class ProcFs {
     String stat = read(pid, "stat");
     int afterName = stat.lastIndexOf(')'); // the name in parentheses may itself contain anything
     return afterName >= 0 && stat.startsWith(") Z", afterName);
+  }
+
+  /** What it has read by system calls on files; what came over sockets does not count. */
+  static long bytesReadFromFiles(long pid) {
+    return read(pid, "io")
+        .lines()
+        .filter(line -> line.startsWith(READ))
+        .findFirst()
+        .map(line -> Long.parseLong(line.substring(READ.length()).strip()))
+        .orElse(0L);
   }
 
   private static String read(long pid, String file) {

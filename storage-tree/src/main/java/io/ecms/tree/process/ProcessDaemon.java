@@ -82,6 +82,11 @@ final class ProcessDaemon implements Daemon {
   }
 
   @Override
+  public long bytesReadFromFiles() {
+    return ProcFs.bytesReadFromFiles(pid());
+  }
+
+  @Override
   public CompletableFuture<Void> onExit() {
     return exited.copy();
   }

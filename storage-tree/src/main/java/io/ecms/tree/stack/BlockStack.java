@@ -1,12 +1,11 @@
 package io.ecms.tree.stack;
 
-import io.ecms.tree.fill.ChunkDigests;
+import io.ecms.tree.fill.FillSource;
 import io.ecms.tree.fill.FillStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * One host's part in the image trees: mounts an image from its parent, caches what is read, serves
@@ -43,10 +42,12 @@ public interface BlockStack extends AutoCloseable {
    * checks it chunk by chunk (X4): afterwards no parent is needed any more. A wish that is
    * fulfilled or under way changes nothing; it ends with the membership.
    *
-   * @param digests fetches what the chunks must be; called in the background, again after a failure
+   * <p>What the first reader of the image has read comes at once (T2).
+   *
+   * @param source tells what the chunks must be and what was read elsewhere
    * @return whether this stack does so; one that cannot, or is not to, lets blocks come on demand
    */
-  default boolean fill(ImageRef image, Supplier<ChunkDigests> digests) {
+  default boolean fill(ImageRef image, FillSource source) {
     return false;
   }
 

@@ -1,6 +1,7 @@
 package io.ecms.tree.tool;
 
 import io.ecms.tree.process.Deadline;
+import io.ecms.tree.wire.Nbd;
 import io.ecms.tree.wire.Protection;
 import io.ecms.tree.wire.TimedChannel;
 import java.io.IOException;
@@ -22,23 +23,7 @@ public final class NbdClient implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NbdClient.class);
 
   /** Largest read that servers must accept without negotiating block sizes. */
-  public static final int MAX_READ_BYTES = 32 << 20;
-
-  private static final long MAGIC_SERVER = 0x4e42444d41474943L; // "NBDMAGIC"
-  private static final long MAGIC_OPTION = 0x49484156454F5054L; // "IHAVEOPT"
-  private static final long MAGIC_OPTION_REPLY = 0x3e889045565a9L;
-  private static final int MAGIC_REQUEST = 0x25609513;
-  private static final int MAGIC_REPLY = 0x67446698;
-  private static final int FLAGS_FIXED_NEWSTYLE_NO_ZEROES = 3;
-  private static final int OPT_GO = 7;
-  private static final int REP_ACK = 1;
-  private static final int REP_INFO = 3;
-  private static final int INFO_EXPORT = 0;
-  private static final int MAX_OPTION_REPLY = 1 << 16;
-  private static final short CMD_READ = 0;
-  private static final short CMD_WRITE = 1;
-  private static final short CMD_DISC = 2;
-  private static final short CMD_FLUSH = 3;
+  public static final int MAX_READ_BYTES = Nbd.MAX_READ_BYTES;
 
   private final TimedChannel channel;
   private long size;
@@ -91,15 +76,15 @@ public final class NbdClient implements AutoCloseable {
   }
 
   private void negotiate(String export, Deadline deadline) throws IOException {
-    ByteBuffer hello = channel.readExactly(18, deadline);
-    if (hello.getLong() != MAGIC_SERVER || hello.getLong() != MAGIC_OPTION) {
+    ByteBuffer hello = channel.readExactly(Nbd.HELLO_BYTES, deadline);
+    if (hello.getLong() != Nbd.MAGIC_SERVER || hello.getLong() != Nbd.MAGIC_OPTION) {
       throw new IOException("the peer does not speak NBD");
     }
     byte[] name = export.getBytes(StandardCharsets.UTF_8);
     int optionLength = 4 + name.length + 2;
     ByteBuffer go = ByteBuffer.allocate(4 + 8 + 4 + 4 + optionLength);
-    go.putInt(FLAGS_FIXED_NEWSTYLE_NO_ZEROES);
-    go.putLong(MAGIC_OPTION).putInt(OPT_GO).putInt(optionLength);
+    go.putInt(Nbd.FIXED_NEWSTYLE_NO_ZEROES);
+    go.putLong(Nbd.MAGIC_OPTION).putInt(Nbd.OPT_GO).putInt(optionLength);
     go.putInt(name.length).put(name).putShort((short) 0);
     channel.write(go.flip(), deadline);
     while (!readOptionReply(export, deadline)) {
@@ -109,14 +94,14 @@ public final class NbdClient implements AutoCloseable {
 
   /** Reads one reply; true when it was the last. */
   private boolean readOptionReply(String export, Deadline deadline) throws IOException {
-    ByteBuffer head = channel.readExactly(20, deadline);
-    if (head.getLong() != MAGIC_OPTION_REPLY) {
+    ByteBuffer head = channel.readExactly(Nbd.OPTION_REPLY_BYTES, deadline);
+    if (head.getLong() != Nbd.MAGIC_OPTION_REPLY) {
       throw new IOException("not an NBD option reply");
     }
     head.getInt(); // the option, there is only one under way
     int type = head.getInt();
     int length = head.getInt();
-    if (length < 0 || length > MAX_OPTION_REPLY) {
+    if (length < 0 || length > Nbd.MAX_OPTION_BYTES) {
       throw new IOException("NBD option reply of %d bytes".formatted(length));
     }
     ByteBuffer body = channel.readExactly(length, deadline);
@@ -125,10 +110,10 @@ public final class NbdClient implements AutoCloseable {
       throw new ToolException(
           "nbd-refused", false, "export %s is refused: %s".formatted(export, reason));
     }
-    if (type == REP_INFO && body.getShort() == INFO_EXPORT) {
+    if (type == Nbd.REP_INFO && body.getShort() == Nbd.INFO_EXPORT) {
       size = body.getLong();
     }
-    return type == REP_ACK;
+    return type == Nbd.REP_ACK;
   }
 
   /** Size of the export in bytes. */
@@ -145,7 +130,7 @@ public final class NbdClient implements AutoCloseable {
   public byte[] read(long offset, int length, Duration timeout) {
     Deadline deadline = Deadline.in(timeout);
     try {
-      request(CMD_READ, offset, length, deadline);
+      request(Nbd.CMD_READ, offset, length, deadline);
       return channel.readExactly(length, deadline).array();
     } catch (IOException e) {
       throw broken("read of %d bytes at %d".formatted(length, offset), e);
@@ -162,7 +147,7 @@ public final class NbdClient implements AutoCloseable {
   public void write(long offset, byte[] content, Duration timeout) {
     Deadline deadline = Deadline.in(timeout);
     try {
-      send(CMD_WRITE, offset, content.length, deadline);
+      send(Nbd.CMD_WRITE, offset, content.length, deadline);
       channel.write(ByteBuffer.wrap(content), deadline);
       awaitReply(deadline);
     } catch (IOException e) {
@@ -177,7 +162,7 @@ public final class NbdClient implements AutoCloseable {
    */
   public void flush(Duration timeout) {
     try {
-      request(CMD_FLUSH, 0, 0, Deadline.in(timeout));
+      request(Nbd.CMD_FLUSH, 0, 0, Deadline.in(timeout));
     } catch (IOException e) {
       throw broken("flush", e);
     }
@@ -195,8 +180,8 @@ public final class NbdClient implements AutoCloseable {
   }
 
   private void awaitReply(Deadline deadline) throws IOException {
-    ByteBuffer reply = channel.readExactly(16, deadline);
-    if (reply.getInt() != MAGIC_REPLY) {
+    ByteBuffer reply = channel.readExactly(Nbd.REPLY_BYTES, deadline);
+    if (reply.getInt() != Nbd.MAGIC_REPLY) {
       throw new IOException("not a simple NBD reply");
     }
     int error = reply.getInt();
@@ -209,8 +194,8 @@ public final class NbdClient implements AutoCloseable {
   }
 
   private void send(short command, long offset, int length, Deadline deadline) throws IOException {
-    ByteBuffer request = ByteBuffer.allocate(28);
-    request.putInt(MAGIC_REQUEST).putShort((short) 0).putShort(command);
+    ByteBuffer request = ByteBuffer.allocate(Nbd.REQUEST_BYTES);
+    request.putInt(Nbd.MAGIC_REQUEST).putShort((short) 0).putShort(command);
     request.putLong(++handle).putLong(offset).putInt(length);
     channel.write(request.flip(), deadline);
   }
@@ -218,7 +203,7 @@ public final class NbdClient implements AutoCloseable {
   @Override
   public void close() {
     try (channel) {
-      send(CMD_DISC, 0, 0, Deadline.in(Duration.ofSeconds(1)));
+      send(Nbd.CMD_DISC, 0, 0, Deadline.in(Duration.ofSeconds(1)));
     } catch (IOException e) {
       LOG.debug("closing an NBD connection", e);
     }

@@ -8,12 +8,15 @@ import io.ecms.tree.process.Command;
 import io.ecms.tree.process.CommandRunner;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The {@code qemu-img} tool (QEMU 7.2 or later). */
 public final class QemuImg {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
   private static final Duration SHORT = Duration.ofSeconds(20);
+  private static final long MOST = 1 << 30;
 
   private final CommandRunner runner;
 
@@ -64,6 +67,50 @@ public final class QemuImg {
       return parse(JSON.readTree(answer));
     } catch (JsonProcessingException e) {
       throw new ToolException("qemu-img-answer", false, "qemu-img info answered no JSON", e);
+    }
+  }
+
+  /**
+   * A piece of an image.
+   *
+   * @param offset in bytes
+   * @param length in bytes
+   */
+  public record Extent(long offset, int length) {}
+
+  /**
+   * Where a qcow2 file, which may be in use, has data of its own; blocks of zeros do not count.
+   *
+   * @throws io.ecms.tree.process.CommandException when the file is no such image
+   * @throws ToolException {@code qemu-img-answer} when the answer is not understood, which it is
+   *     not either when it is too long
+   */
+  public List<Extent> data(Path file) {
+    String answer =
+        runner
+            .check(
+                Command.query(
+                    SHORT,
+                    "qemu-img",
+                    "map",
+                    "-U",
+                    "--output=json",
+                    "-f",
+                    "qcow2",
+                    "--",
+                    file.toString()))
+            .stdout();
+    try {
+      List<Extent> extents = new ArrayList<>();
+      for (JsonNode piece : JSON.readTree(answer)) {
+        long left = piece.path("data").asBoolean() ? piece.path("length").asLong() : 0;
+        for (long at = piece.path("start").asLong(); left > 0; at += MOST, left -= MOST) {
+          extents.add(new Extent(at, (int) Math.min(MOST, left)));
+        }
+      }
+      return extents;
+    } catch (JsonProcessingException e) {
+      throw new ToolException("qemu-img-answer", false, "qemu-img map answered no JSON", e);
     }
   }
 

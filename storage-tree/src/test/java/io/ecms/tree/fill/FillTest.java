@@ -55,6 +55,8 @@ class FillTest {
     private int silent;
     private int badFetches;
     private int refusals;
+    private int losesAt = -1;
+    private long losses;
     private boolean completed;
 
     Cache(byte[] content) {
@@ -64,7 +66,9 @@ class FillTest {
 
     @Override
     public byte[] read(long offset, int length) {
-      reads.incrementAndGet();
+      if (reads.incrementAndGet() == losesAt) {
+        losses++;
+      }
       if (silent > 0) {
         silent--;
         throw new ToolException("nbd-unreachable", true, "the parent is silent");
@@ -85,6 +89,16 @@ class FillTest {
     @Override
     public void replace(long offset, byte[] content) {
       System.arraycopy(content, 0, here, (int) offset, content.length);
+    }
+
+    @Override
+    public long losses() {
+      return losses;
+    }
+
+    @Override
+    public void flush() {
+      // It is in memory.
     }
 
     @Override
@@ -146,6 +160,18 @@ class FillTest {
   void itIsNotedAgainWhenThatFails() throws Exception {
     cache.refusals = 1;
     fill.run(() -> true);
+    assertThat(cache.completed).isTrue();
+  }
+
+  /**
+   * The daemon was killed in between: what it had not made durable is missing, and nobody knows.
+   */
+  @Test
+  void afterALossEverythingIsReadAgain() throws Exception {
+    cache.losesAt = 3;
+    fill.run(() -> true);
+    assertThat(cache.reads).hasValue(2 * CHUNKS);
+    assertThat(fill.status()).isEqualTo(new FillStatus(CHUNKS, CHUNKS, 0, 0));
     assertThat(cache.completed).isTrue();
   }
 

@@ -38,17 +38,9 @@ public final class ImageCommands {
     return ExitCode.DONE.value();
   }
 
-  @Command(
-      name = "tree",
-      description = "Show who feeds whom, with the bytes that each edge carried.")
+  @Command(name = "tree", description = "Show who feeds whom; the same as `ecms tree show`.")
   int tree(@Parameters(paramLabel = IMAGE, description = IMAGE_HELP) String image) {
-    String id = Json.text(session.names().image(image), "id");
-    JsonNode tree = session.api().get(Route.of("v1", "images", id, "tree")).body();
-    session.printer().print(tree, Tables::tree);
-    if (!session.printer().format().forPrograms()) {
-      session.printer().say(summary(tree));
-    }
-    return ExitCode.DONE.value();
+    return TreeCommands.show(session, image);
   }
 
   /** What the root had to send, in one sentence. */

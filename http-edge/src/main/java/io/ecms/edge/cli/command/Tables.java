@@ -113,7 +113,8 @@ public final class Tables {
             .number("FROM PARENT")
             .number("WAIT")
             .number("SILENT")
-            .column("FILLED");
+            .column("FILLED")
+            .column("HITS");
     JsonNode members = tree.path("members");
     addMembers(table, members, "", 0);
     Set<String> nodes = new HashSet<>();
@@ -122,7 +123,7 @@ public final class Tables {
       // whoever waits hangs below a node that has no place any more
       String parent = text(member, "parent");
       if (!parent.isEmpty() && !nodes.contains(parent) && nodes.add(parent)) {
-        table.row("(" + parent + ")", "lost", "", "", "", "", "");
+        table.row("(" + parent + ")", "lost", "", "", "", "", "", "");
         addMembers(table, members, parent, 1);
       }
     }
@@ -142,7 +143,8 @@ public final class Tables {
             depth == 0 ? "" : Quantities.bytes(member.path("bytesFromParent").asLong()),
             depth == 0 ? "" : wait(member.path("answers")),
             depth == 0 ? "" : silence(member.path("answers")),
-            depth == 0 ? "" : filled(member.path("filled")));
+            depth == 0 ? "" : filled(member.path("filled")),
+            depth == 0 ? "" : hits(member.path("cache")));
         addMembers(table, members, text(member, "node"), depth + 1);
       }
     }
@@ -172,6 +174,17 @@ public final class Tables {
         + " %"
         + (repaired > 0 ? ", %d repaired".formatted(repaired) : "")
         + (damaged > 0 ? ", %d damaged".formatted(damaged) : "");
+  }
+
+  /** How much of what was read the cache had, and what is wrong with it. */
+  private static String hits(JsonNode cache) {
+    if (cache.isMissingNode()) {
+      return "-";
+    }
+    String problem = text(cache.path("problem"), "code");
+    return Math.round(100 * cache.path("hitRatio").asDouble())
+        + " %"
+        + (problem.isEmpty() ? "" : ", " + problem);
   }
 
   /** For how long the parent owes an answer, when that is long enough to be seen. */

@@ -51,6 +51,13 @@ public final class VmOptions {
   private Map<String, String> labels = new LinkedHashMap<>();
 
   @Option(
+      names = "--restart",
+      paramLabel = "POLICY",
+      description =
+          "Start it again when it ends by itself: never, on-failure or always (default: never).")
+  private String restart = "";
+
+  @Option(
       names = {"-p", "--ask-password"},
       description = "Ask for the password of the guest's administrator on the terminal.")
   private boolean askPassword;
@@ -71,6 +78,7 @@ public final class VmOptions {
     body.put("image", image);
     putUnlessEmpty(body, "network", network);
     putUnlessEmpty(body, "hostname", hostname);
+    putUnlessEmpty(body, "restart", restart);
     putUnlessEmpty(body, "password", password(host));
     if (!labels.isEmpty()) {
       ObjectNode object = body.putObject("labels");

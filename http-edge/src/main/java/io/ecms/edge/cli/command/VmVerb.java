@@ -16,7 +16,7 @@ import java.util.List;
  * A verb that touches hosts, given to one or several VMs at once.
  *
  * @param session the run that it belongs to
- * @param verb {@code start}, {@code stop} or {@code destroy}
+ * @param verb last part of the route, for example {@code start}
  */
 record VmVerb(Session session, String verb) {
 

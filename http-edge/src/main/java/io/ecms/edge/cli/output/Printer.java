@@ -20,6 +20,17 @@ public record Printer(Terminal terminal, OutputFormat format) {
     }
   }
 
+  /**
+   * Writes an answer for programs, or {@code text} of it for people. What somebody else has written
+   * must not command the terminal: control characters are left out.
+   */
+  public void printText(JsonNode answer, String text) {
+    terminal.line(
+        format.forPrograms()
+            ? format.write(answer)
+            : text.replaceAll("[\\p{Cntrl}\u0080-\u009f&&[^\n\t]]", "").stripTrailing());
+  }
+
   /** Writes a table; the format must be for people. */
   public void print(Table table) {
     int width = terminal.outInteractive() ? terminal.columns() : Integer.MAX_VALUE;

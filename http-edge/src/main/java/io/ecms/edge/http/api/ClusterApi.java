@@ -1,5 +1,6 @@
 package io.ecms.edge.http.api;
 
+import io.ecms.core.command.VmWish;
 import io.ecms.core.model.ImageId;
 import io.ecms.core.model.NodeName;
 import io.ecms.core.model.OperationId;
@@ -44,12 +45,30 @@ public interface ClusterApi {
   CompletionStage<OperationView> stopVm(
       VmId vm, Optional<Duration> grace, Precondition condition, Optional<IdempotencyKey> key);
 
+  /**
+   * Another wish for a VM (E7).
+   *
+   * @param verb last part of the route that it came by
+   */
+  CompletionStage<OperationView> changeVm(
+      VmId vm, String verb, VmWish wish, Precondition condition, Optional<IdempotencyKey> key);
+
   /** vm_destroy: removes everything of the VM (E7). */
   CompletionStage<OperationView> destroyVm(
       VmId vm, Precondition condition, Optional<IdempotencyKey> key);
 
   /** The VM as its entity knows it now. */
   CompletionStage<Versioned<VmView>> vm(VmId id);
+
+  /** What a running VM uses, as its node has seen it last. */
+  CompletionStage<VmStatsView> statistics(VmId id);
+
+  /**
+   * The end of what a guest has said on its serial console.
+   *
+   * @param bytes most to be told, 1 to 65536
+   */
+  CompletionStage<VmConsoleView> console(VmId id, int bytes);
 
   /** VMs, oldest first. */
   CompletionStage<Page<VmView>> vms(VmFilter filter, PageRequest page);
@@ -80,6 +99,22 @@ public interface ClusterApi {
 
   /** The distribution tree of an image (T1). */
   CompletionStage<ImageTreeView> tree(ImageId id);
+
+  /**
+   * Makes nodes members of an image's tree before any VM needs it there (T1).
+   *
+   * @param nodes empty for all compute nodes that are up
+   */
+  CompletionStage<OperationView> treeUp(
+      ImageId id, List<NodeName> nodes, Optional<IdempotencyKey> key);
+
+  /**
+   * Takes nodes out of an image's tree, leaves first; refused while VMs use it there (T1).
+   *
+   * @param nodes empty for all members
+   */
+  CompletionStage<OperationView> treeDown(
+      ImageId id, List<NodeName> nodes, Optional<IdempotencyKey> key);
 
   /** Networks by name (X6). */
   CompletionStage<Page<NetworkView>> networks(PageRequest page);

@@ -5,6 +5,7 @@ import io.ecms.core.model.HostName;
 import io.ecms.core.model.LabelKey;
 import io.ecms.core.model.NetworkName;
 import io.ecms.core.model.ResourceName;
+import io.ecms.core.vm.RestartPolicy;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param hostname empty for the VM's name
  * @param password hash only; the password itself ends at the edge (X14)
  * @param labels at most 64, values of at most 256 characters
+ * @param restart whether it is started again when it ends without having been told to
  */
 public record CreateVm(
     ResourceName name,
@@ -29,4 +31,5 @@ public record CreateVm(
     Optional<NetworkName> network,
     Optional<HostName> hostname,
     Optional<HashedPassword> password,
-    Map<LabelKey, String> labels) {}
+    Map<LabelKey, String> labels,
+    RestartPolicy restart) {}

@@ -55,6 +55,7 @@ public record ImageTreeView(
    * @param disks VM disks over the image on this node
    * @param answers how long its parent let it wait
    * @param filled how much of the image it has fetched and checked; missing before that has begun
+   * @param cache what its cache has been good for; missing where that is not counted
    * @param trouble what was seen of a parent that does not answer; missing while it answers
    */
   public record Member(
@@ -67,7 +68,27 @@ public record ImageTreeView(
       int disks,
       Answers answers,
       @Nullable Filled filled,
+      @Nullable Cache cache,
       @Nullable String trouble) {}
+
+  /**
+   * What the cache of a node has been good for since it has joined.
+   *
+   * @param bytesRead through it, by VMs, by children, and by the node itself to check it
+   * @param bytesFetched from the parent for them
+   * @param hitRatio part of what was read that the parent was not asked for, 0 to 1
+   * @param problem why it is of less use than it should be; missing while it is not
+   */
+  public record Cache(
+      long bytesRead, long bytesFetched, double hitRatio, @Nullable CacheProblem problem) {}
+
+  /**
+   * What is wrong with a cache.
+   *
+   * @param code stable, {@code cache-full} or {@code cache-thrashes}
+   * @param detail what was seen
+   */
+  public record CacheProblem(String code, String detail) {}
 
   /**
    * Chunks of the image in a node's cache.

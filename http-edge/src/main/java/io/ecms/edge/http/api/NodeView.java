@@ -3,9 +3,11 @@ package io.ecms.edge.http.api;
 import io.ecms.core.model.Epoch;
 import io.ecms.core.model.NodeName;
 import io.ecms.core.model.Resources;
+import io.ecms.core.node.HostDetails;
 import io.ecms.core.node.NodeRole;
 import io.ecms.core.node.NodeStatus;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node as the API shows it.
@@ -15,6 +17,7 @@ import java.time.Instant;
  * @param address under which other nodes reach it
  * @param hypervisor kind and version
  * @param zone failure domain
+ * @param host what it is made of; left out when it has not told
  */
 public record NodeView(
     NodeName name,
@@ -27,5 +30,6 @@ public record NodeView(
     String address,
     String hypervisor,
     String zone,
+    @Nullable HostDetails host,
     Instant createdAt,
     Instant updatedAt) {}

@@ -10,6 +10,7 @@ import io.ecms.core.model.NodeName;
 import io.ecms.core.model.OperationId;
 import io.ecms.core.model.ResourceName;
 import io.ecms.core.model.VmId;
+import io.ecms.core.vm.RestartPolicy;
 import io.ecms.core.vm.VmStatus;
 import io.ecms.core.vm.Vnc;
 import java.time.Instant;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param memoryMib MiB
  * @param diskGib GiB
+ * @param restart whether it is started again when it ends without having been told to
+ * @param restarts how often that was done since somebody started it
+ * @param nextRestart when it is to be started again, while it waits for that
  * @param node where it runs or its disk is
  * @param vnc where its screen is, while it runs
  * @param reason why it failed or is unknown
@@ -37,6 +41,9 @@ public record VmView(
     HostName hostname,
     NetworkName network,
     Map<LabelKey, String> labels,
+    RestartPolicy restart,
+    int restarts,
+    @Nullable Instant nextRestart,
     @Nullable NodeName node,
     @Nullable IpAddress address,
     @Nullable MacAddress mac,

@@ -1,10 +1,10 @@
 package io.ecms.edge.http.core;
 
-import static java.util.concurrent.CompletableFuture.completedStage;
 import static java.util.concurrent.CompletableFuture.failedStage;
 
 import io.ecms.core.command.MasterMessage;
 import io.ecms.core.command.MasterReply;
+import io.ecms.core.command.VmWish;
 import io.ecms.core.entity.Answer;
 import io.ecms.core.image.Image;
 import io.ecms.core.model.ImageId;
@@ -16,8 +16,6 @@ import io.ecms.core.node.Node;
 import io.ecms.core.operation.Operation;
 import io.ecms.core.vm.Vm;
 import io.ecms.edge.http.api.AddNode;
-import io.ecms.edge.http.api.ApiException;
-import io.ecms.edge.http.api.ApiProblem;
 import io.ecms.edge.http.api.ClusterApi;
 import io.ecms.edge.http.api.ClusterView;
 import io.ecms.edge.http.api.CreateVm;
@@ -44,16 +42,18 @@ import io.ecms.edge.http.api.PageRequest;
 import io.ecms.edge.http.api.PlacementView;
 import io.ecms.edge.http.api.PlanPlacement;
 import io.ecms.edge.http.api.Precondition;
-import io.ecms.edge.http.api.RefusedNode;
 import io.ecms.edge.http.api.StartBatch;
 import io.ecms.edge.http.api.Versioned;
+import io.ecms.edge.http.api.VmConsoleView;
 import io.ecms.edge.http.api.VmFilter;
+import io.ecms.edge.http.api.VmStatsView;
 import io.ecms.edge.http.api.VmView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.japi.function.Function;
@@ -70,6 +70,7 @@ public final class CoreClusterApi implements ClusterApi {
   private final NetworkLists networks;
   private final EventSource events;
   private final Trees trees;
+  private final VmQuestions questions;
   private final Readiness readiness;
   private final Obstacles obstacles;
   private final Recording recording;
@@ -103,6 +104,7 @@ public final class CoreClusterApi implements ClusterApi {
             new SharedEvents(parts.stores().hub(), parts.eventPace(), parts.blocking()),
             parts.blocking());
     this.trees = new Trees(parts.agents(), parts.agentTimeout(), scheduler);
+    this.questions = new VmQuestions(parts.agents(), parts.agentTimeout(), scheduler);
     this.readiness = new Readiness(parts);
     this.obstacles = new Obstacles(parts.entities());
     this.status = new ClusterStatus(parts);
@@ -113,91 +115,103 @@ public final class CoreClusterApi implements ClusterApi {
   @Override
   public CompletionStage<Versioned<VmView>> createVm(CreateVm r, Optional<IdempotencyKey> key) {
     Optional<String> routed = MasterCommands.key("/v1/vms", key);
-    return ofBody(
+    return MasterCommands.ofBody(
         recording
             .of(() ->
                 master.ask(
-                    MasterReply.VmCreated.class, routed, replyTo -> create(r, routed, replyTo)))
+                    MasterReply.VmCreated.class,
+                    routed,
+                    replyTo -> MasterCommands.createVm(r, routed, replyTo)))
             .thenApply(made -> new Versioned<>(VmViews.of(made.vm()), made.sequence())));
-  }
-
-  private static MasterMessage.CreateVm create(
-      CreateVm r, Optional<String> key, ActorRef<MasterReply> replyTo) {
-    return new MasterMessage.CreateVm(
-        r.name(),
-        r.vcpus(),
-        r.memoryMib(),
-        r.diskGib(),
-        r.image(),
-        r.network(),
-        r.hostname(),
-        r.password(),
-        r.labels(),
-        key,
-        replyTo);
   }
 
   @Override
   public CompletionStage<OperationView> startBatch(StartBatch r, Optional<IdempotencyKey> key) {
     Optional<String> routed = MasterCommands.key("/v1/vms:batch", key);
-    return ofBody(
-        opened(
-            routed,
-            replyTo ->
-                new MasterMessage.StartBatch(
-                    create(r.template(), routed, replyTo), r.count(), r.policy())));
+    return MasterCommands.ofBody(
+        opened(routed, replyTo -> MasterCommands.startBatch(r, routed, replyTo)));
   }
 
   @Override
   public CompletionStage<OperationView> startVm(
       VmId vm, Precondition condition, Optional<IdempotencyKey> key) {
-    Optional<String> routed = MasterCommands.key("/v1/vms/" + vm + "/start", key);
-    return obstacles.named(
+    return verb(
         vm,
-        opened(
-            routed,
-            replyTo -> new MasterMessage.StartVm(vm, condition.versions(), routed, replyTo)));
+        "start",
+        key,
+        (routed, replyTo) -> new MasterMessage.StartVm(vm, condition.versions(), routed, replyTo));
   }
 
   @Override
   public CompletionStage<OperationView> stopVm(
       VmId vm, Optional<Duration> grace, Precondition condition, Optional<IdempotencyKey> key) {
-    Optional<String> routed = MasterCommands.key("/v1/vms/" + vm + "/stop", key);
-    return obstacles.named(
+    return verb(
         vm,
-        opened(
-            routed,
-            replyTo -> new MasterMessage.StopVm(vm, grace, condition.versions(), routed, replyTo)));
+        "stop",
+        key,
+        (routed, replyTo) ->
+            new MasterMessage.StopVm(vm, grace, condition.versions(), routed, replyTo));
+  }
+
+  @Override
+  public CompletionStage<OperationView> changeVm(
+      VmId vm, String verb, VmWish wish, Precondition condition, Optional<IdempotencyKey> key) {
+    return verb(
+        vm,
+        verb,
+        key,
+        (routed, replyTo) ->
+            new MasterMessage.ChangeVm(vm, wish, condition.versions(), routed, replyTo));
   }
 
   @Override
   public CompletionStage<OperationView> destroyVm(
       VmId vm, Precondition condition, Optional<IdempotencyKey> key) {
-    Optional<String> routed = MasterCommands.key("/v1/vms/" + vm + "/destroy", key);
-    return obstacles.named(
+    return verb(
         vm,
-        opened(
-            routed,
-            replyTo -> new MasterMessage.DestroyVm(vm, condition.versions(), routed, replyTo)));
+        "destroy",
+        key,
+        (routed, replyTo) ->
+            new MasterMessage.DestroyVm(vm, condition.versions(), routed, replyTo));
+  }
+
+  private CompletionStage<OperationView> verb(
+      VmId vm,
+      String verb,
+      Optional<IdempotencyKey> key,
+      BiFunction<Optional<String>, ActorRef<MasterReply>, MasterMessage> command) {
+    Optional<String> routed = MasterCommands.key("/v1/vms/" + vm + "/" + verb, key);
+    return obstacles.named(vm, opened(routed, replyTo -> command.apply(routed, replyTo)));
   }
 
   @Override
   public CompletionStage<OperationView> addNode(AddNode r, Optional<IdempotencyKey> key) {
     Optional<String> routed = MasterCommands.key("/v1/nodes", key);
-    return ofBody(
-        opened(
-            routed,
-            replyTo -> new MasterMessage.AddNode(r.name(), r.role(), r.ssh(), routed, replyTo)));
+    return MasterCommands.ofBody(
+        opened(routed, replyTo -> MasterCommands.addNode(r, routed, replyTo)));
   }
 
   @Override
   public CompletionStage<OperationView> importImage(ImportImage r, Optional<IdempotencyKey> key) {
     Optional<String> routed = MasterCommands.key("/v1/images", key);
-    return ofBody(
-        opened(
-            routed,
-            replyTo ->
-                new MasterMessage.ImportImage(r.name(), r.source(), r.degree(), routed, replyTo)));
+    return MasterCommands.ofBody(
+        opened(routed, replyTo -> MasterCommands.importImage(r, routed, replyTo)));
+  }
+
+  @Override
+  public CompletionStage<OperationView> treeUp(
+      ImageId id, List<NodeName> nodes, Optional<IdempotencyKey> key) {
+    Optional<String> routed = MasterCommands.key("/v1/images/" + id + "/tree/up", key);
+    return MasterCommands.ofNodes(
+        opened(routed, replyTo -> new MasterMessage.TreeUp(id, nodes, routed, replyTo)));
+  }
+
+  @Override
+  public CompletionStage<OperationView> treeDown(
+      ImageId id, List<NodeName> nodes, Optional<IdempotencyKey> key) {
+    Optional<String> routed = MasterCommands.key("/v1/images/" + id + "/tree/down", key);
+    return MasterCommands.ofNodes(
+        opened(routed, replyTo -> new MasterMessage.TreeDown(id, nodes, routed, replyTo)));
   }
 
   private CompletionStage<OperationView> opened(
@@ -207,20 +221,22 @@ public final class CoreClusterApi implements ClusterApi {
         .thenApply(reply -> OperationViews.of(reply.operation()));
   }
 
-  private static <T> CompletionStage<T> ofBody(CompletionStage<T> answer) {
-    return answer.exceptionallyCompose(failure ->
-        failedStage(
-            Failures.unwrapped(failure) instanceof ApiException refusal
-                ? new ApiException(MasterCommands.ofBody(refusal.problem()))
-                : failure));
-  }
-
   @Override
   public CompletionStage<Versioned<VmView>> vm(VmId id) {
     return parts
         .entities()
         .vm(id)
         .thenApply(answer -> Answered.view(answer, Vm.State.class, VmViews::of, "vm", id));
+  }
+
+  @Override
+  public CompletionStage<VmStatsView> statistics(VmId id) {
+    return parts.entities().vm(id).thenCompose(answer -> questions.statistics(id, answer));
+  }
+
+  @Override
+  public CompletionStage<VmConsoleView> console(VmId id, int bytes) {
+    return parts.entities().vm(id).thenCompose(answer -> questions.console(id, answer, bytes));
   }
 
   @Override
@@ -258,24 +274,7 @@ public final class CoreClusterApi implements ClusterApi {
 
   @Override
   public CompletionStage<ImageTreeView> tree(ImageId id) {
-    return parts
-        .entities()
-        .image(id)
-        .thenCompose(answer ->
-            switch (Answered.state(answer, Image.State.class)) {
-              case Image.Ready ready -> trees.of(ready);
-              case Image.Importing importing ->
-                  completedStage(
-                      new ImageTreeView(id, null, importing.degree(), List.of(), 0, null));
-              case Image.Failed _ ->
-                  failedStage(
-                      new ApiException(
-                          ApiProblem.of(
-                              409,
-                              "image-failed",
-                              "image %s has no tree: its import failed".formatted(id))));
-              case Image.Absent() -> failedStage(Answered.missing("image", id));
-            });
+    return parts.entities().image(id).thenCompose(answer -> trees.of(id, answer));
   }
 
   @Override
@@ -307,20 +306,12 @@ public final class CoreClusterApi implements ClusterApi {
   @Override
   public CompletionStage<PlacementView> plan(PlanPlacement r) {
     Resources amount = new Resources(r.vcpus(), r.memoryMib(), r.diskGib());
-    return ofBody(
+    return MasterCommands.ofBody(
         master
             .ask(
                 MasterReply.Placements.class,
                 replyTo -> new MasterMessage.DryRun(amount, Optional.of(r.image()), replyTo))
-            .thenApply(CoreClusterApi::placement));
-  }
-
-  private static PlacementView placement(MasterReply.Placements found) {
-    return new PlacementView(
-        found.candidates().stream()
-            .map(one -> new PlacementView.Candidate(one.node(), one.score()))
-            .toList(),
-        found.refused().stream().map(one -> new RefusedNode(one.node(), one.reason())).toList());
+            .thenApply(PlacementViews::of));
   }
 
   @Override

@@ -1,13 +1,19 @@
 package io.ecms.edge.http.core;
 
+import static java.util.concurrent.CompletableFuture.failedStage;
+
 import io.ecms.core.command.MasterMessage;
 import io.ecms.core.command.MasterReply;
 import io.ecms.core.model.Problem;
+import io.ecms.edge.http.api.AddNode;
 import io.ecms.edge.http.api.ApiException;
 import io.ecms.edge.http.api.ApiProblem;
+import io.ecms.edge.http.api.CreateVm;
 import io.ecms.edge.http.api.IdempotencyKey;
+import io.ecms.edge.http.api.ImportImage;
 import io.ecms.edge.http.api.Precondition;
 import io.ecms.edge.http.api.RefusedNode;
+import io.ecms.edge.http.api.StartBatch;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +34,7 @@ final class MasterCommands {
           "hostname",
           "password",
           "labels",
+          "restart",
           "count",
           "role",
           "path",
@@ -72,6 +79,40 @@ final class MasterCommands {
     return key.map(given -> route + " " + given.value());
   }
 
+  /** The command that records a VM. */
+  static MasterMessage.CreateVm createVm(
+      CreateVm r, Optional<String> key, ActorRef<MasterReply> replyTo) {
+    return new MasterMessage.CreateVm(
+        r.name(),
+        r.vcpus(),
+        r.memoryMib(),
+        r.diskGib(),
+        r.image(),
+        r.network(),
+        r.hostname(),
+        r.password(),
+        r.labels(),
+        r.restart(),
+        key,
+        replyTo);
+  }
+
+  static MasterMessage.StartBatch startBatch(
+      StartBatch r, Optional<String> key, ActorRef<MasterReply> replyTo) {
+    return new MasterMessage.StartBatch(
+        createVm(r.template(), key, replyTo), r.count(), r.policy());
+  }
+
+  static MasterMessage.AddNode addNode(
+      AddNode r, Optional<String> key, ActorRef<MasterReply> replyTo) {
+    return new MasterMessage.AddNode(r.name(), r.role(), r.ssh(), key, replyTo);
+  }
+
+  static MasterMessage.ImportImage importImage(
+      ImportImage r, Optional<String> key, ActorRef<MasterReply> replyTo) {
+    return new MasterMessage.ImportImage(r.name(), r.source(), r.degree(), key, replyTo);
+  }
+
   private static ApiProblem problem(Problem problem, List<MasterReply.RefusedNode> nodes) {
     ApiProblem plain = ApiProblem.of(problem);
     ApiProblem answer =
@@ -106,5 +147,24 @@ final class MasterCommands {
         .findFirst()
         .map(answer::withField)
         .orElse(answer);
+  }
+
+  /** A refusal of a request with a body. */
+  static <T> CompletionStage<T> ofBody(CompletionStage<T> answer) {
+    return answer.exceptionallyCompose(failure ->
+        failedStage(
+            Failures.unwrapped(failure) instanceof ApiException refusal
+                ? new ApiException(ofBody(refusal.problem()))
+                : failure));
+  }
+
+  /** The path names the image; a node that is not there was named by the body. */
+  static <T> CompletionStage<T> ofNodes(CompletionStage<T> answer) {
+    return answer.exceptionallyCompose(failure ->
+        failedStage(
+            Failures.unwrapped(failure) instanceof ApiException refusal
+                    && refusal.problem().code().equals("node-not-found")
+                ? new ApiException(refusal.problem().withStatus(422).withField("nodes"))
+                : failure));
   }
 }

@@ -24,6 +24,7 @@ final class NodeViews {
                   node.facts().address(),
                   node.facts().hypervisor(),
                   node.facts().zone(),
+                  node.facts().details().orElse(null),
                   node.createdAt(),
                   node.updatedAt()));
     };

@@ -1,5 +1,6 @@
 package io.ecms.edge.http.core;
 
+import io.ecms.core.entity.Answer;
 import io.ecms.core.image.Image;
 import io.ecms.core.image.Tree;
 import io.ecms.core.image.TreeEndpoint;
@@ -10,6 +11,8 @@ import io.ecms.core.protocol.AgentMessage;
 import io.ecms.core.protocol.AgentMessage.Membership;
 import io.ecms.core.protocol.AgentMessage.ParentWaits;
 import io.ecms.core.protocol.AgentMessage.TreeStatus;
+import io.ecms.edge.http.api.ApiException;
+import io.ecms.edge.http.api.ApiProblem;
 import io.ecms.edge.http.api.ImageTreeView;
 import io.ecms.edge.http.api.ImageTreeView.Answers;
 import io.ecms.edge.http.api.ImageTreeView.Member;
@@ -48,6 +51,24 @@ final class Trees {
     this.agents = agents;
     this.timeout = timeout;
     this.scheduler = scheduler;
+  }
+
+  /** The tree of an image, as its entity has answered; fails when there is none. */
+  CompletionStage<ImageTreeView> of(ImageId id, Answer answer) {
+    return switch (Answered.state(answer, Image.State.class)) {
+      case Image.Ready ready -> of(ready);
+      case Image.Importing importing ->
+          CompletableFuture.completedStage(
+              new ImageTreeView(id, null, importing.degree(), List.of(), 0, null));
+      case Image.Failed _ ->
+          CompletableFuture.failedStage(
+              new ApiException(
+                  ApiProblem.of(
+                      409,
+                      "image-failed",
+                      "image %s has no tree: its import failed".formatted(id))));
+      case Image.Absent() -> CompletableFuture.failedStage(Answered.missing("image", id));
+    };
   }
 
   CompletionStage<ImageTreeView> of(Image.Ready image) {
@@ -129,11 +150,26 @@ final class Trees {
         counted.map(Membership::disks).orElse(0),
         answers(counted.map(Membership::waits).orElse(ParentWaits.NONE)),
         counted.flatMap(Membership::filled).map(Trees::filled).orElse(null),
+        counted.flatMap(Membership::cache).map(Trees::cache).orElse(null),
         trouble.orElse(null));
   }
 
   private static ImageTreeView.Filled filled(AgentMessage.Filled f) {
     return new ImageTreeView.Filled(f.chunks(), f.verified(), f.repaired(), f.damaged());
+  }
+
+  private static ImageTreeView.Cache cache(AgentMessage.CacheUse use) {
+    double ratio =
+        use.bytesRead() <= 0
+            ? 1
+            : Math.clamp(1 - (double) use.bytesFetched() / use.bytesRead(), 0, 1);
+    return new ImageTreeView.Cache(
+        use.bytesRead(),
+        use.bytesFetched(),
+        ratio,
+        use.problem()
+            .map(why -> new ImageTreeView.CacheProblem(why.code(), why.what()))
+            .orElse(null));
   }
 
   private static Answers answers(ParentWaits waits) {

@@ -1,6 +1,7 @@
 package io.ecms.edge.http.json;
 
 import io.ecms.core.model.InvalidValue;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -53,5 +54,21 @@ public final class JsonFields {
     @SuppressWarnings("unchecked") // the shape only puts maps of strings here
     Map<String, String> strings = (Map<String, String>) texts;
     return strings;
+  }
+
+  /**
+   * The array of strings {@code name} as {@code form} makes each; empty when it is left out.
+   *
+   * @param most entries
+   */
+  public <T> List<T> list(String name, int most, Function<String, T> form) {
+    if (!(values.get(name) instanceof List<?> texts)) {
+      return List.of();
+    }
+    if (texts.size() > most) {
+      throw new InvalidValue(name, "must have at most " + most + " entries");
+    }
+    return InvalidValue.named(
+        name, () -> texts.stream().map(text -> form.apply((String) text)).toList());
   }
 }

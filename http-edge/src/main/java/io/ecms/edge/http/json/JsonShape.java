@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.ecms.edge.http.api.ApiException;
 import io.ecms.edge.http.api.ApiProblem;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +45,8 @@ public final class JsonShape {
   private enum Type {
     TEXT("a string"),
     INTEGER("an integer"),
-    TEXTS("an object of strings");
+    TEXTS("an object of strings"),
+    LIST("an array of strings");
 
     private final String words;
 
@@ -88,6 +90,11 @@ public final class JsonShape {
   /** An object whose values are strings. */
   public JsonShape optionalTexts(String name) {
     return with(new Field(name, Type.TEXTS, false));
+  }
+
+  /** An array of strings. */
+  public JsonShape optionalList(String name) {
+    return with(new Field(name, Type.LIST, false));
   }
 
   private JsonShape with(Field field) {
@@ -158,6 +165,12 @@ public final class JsonShape {
         }
         yield texts(parser, field.name);
       }
+      case LIST -> {
+        if (token != JsonToken.START_ARRAY) {
+          throw wrongType(field.name, field.type, token);
+        }
+        yield list(parser, field.name);
+      }
     };
   }
 
@@ -173,6 +186,19 @@ public final class JsonShape {
       if (texts.put(key, parser.getText()) != null) {
         throw bad("repeated-field", path, "is given twice");
       }
+    }
+    return texts;
+  }
+
+  private static List<String> list(JsonParser parser, String field) throws IOException {
+    List<String> texts = new ArrayList<>();
+    for (JsonToken token = parser.nextToken();
+        token != JsonToken.END_ARRAY;
+        token = parser.nextToken()) {
+      if (token != JsonToken.VALUE_STRING) {
+        throw wrongType("%s[%d]".formatted(field, texts.size()), Type.TEXT, token);
+      }
+      texts.add(parser.getText());
     }
     return texts;
   }

@@ -2,6 +2,7 @@ package io.ecms.edge.http.route;
 
 import io.ecms.core.image.ImageSource;
 import io.ecms.core.model.ImageId;
+import io.ecms.core.model.NodeName;
 import io.ecms.core.model.ResourceName;
 import io.ecms.edge.http.api.ClusterApi;
 import io.ecms.edge.http.api.ImageFilter;
@@ -27,6 +28,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 /** {@code /v1/images} with their trees (T1, T2). */
 final class ImageRoutes {
   private static final long MAX_DEGREE = 64;
+  private static final int MAX_NODES = 1000;
   private static final JsonOut<ImageView> OUT = JsonOut.of(ImageView.class);
   private static final JsonOut<ImageTreeView> TREE = JsonOut.of(ImageTreeView.class);
   private static final JsonShape IMPORT =
@@ -39,6 +41,8 @@ final class ImageRoutes {
           .optionalText("cmdline")
           .optionalInteger("degree");
 
+  private static final JsonShape NODES = JsonShape.empty().optionalList("nodes");
+
   private final ClusterApi cluster;
 
   ImageRoutes(ClusterApi cluster) {
@@ -50,7 +54,9 @@ final class ImageRoutes {
         Endpoint.get("/v1/images", Set.of("limit", "cursor", "state", "name"), this::list),
         Endpoint.post("/v1/images", Body.REQUIRED, this::load),
         Endpoint.get("/v1/images/{id}", Set.of(), this::one),
-        Endpoint.get("/v1/images/{id}/tree", Set.of(), this::tree));
+        Endpoint.get("/v1/images/{id}/tree", Set.of(), this::tree),
+        Endpoint.post("/v1/images/{id}/tree/up", Body.OPTIONAL, this::treeUp),
+        Endpoint.post("/v1/images/{id}/tree/down", Body.OPTIONAL, this::treeDown));
   }
 
   private CompletionStage<HttpResponse> load(Exchange exchange) {
@@ -91,5 +97,21 @@ final class ImageRoutes {
 
   private CompletionStage<HttpResponse> tree(Exchange exchange) {
     return cluster.tree(exchange.id(ImageId::new)).thenApply(tree -> Answers.ok(TREE, tree));
+  }
+
+  private CompletionStage<HttpResponse> treeUp(Exchange exchange) {
+    return cluster
+        .treeUp(exchange.id(ImageId::new), nodes(exchange), exchange.idempotencyKey())
+        .thenApply(Answers::accepted);
+  }
+
+  private CompletionStage<HttpResponse> treeDown(Exchange exchange) {
+    return cluster
+        .treeDown(exchange.id(ImageId::new), nodes(exchange), exchange.idempotencyKey())
+        .thenApply(Answers::accepted);
+  }
+
+  private static List<NodeName> nodes(Exchange exchange) {
+    return exchange.body(NODES).list("nodes", MAX_NODES, NodeName::new);
   }
 }

@@ -48,7 +48,8 @@ public final class PasswordHashing {
                 request.network(),
                 request.hostname(),
                 Optional.of(hash(password.get(), salt)),
-                request.labels()),
+                request.labels(),
+                request.restart()),
         executor);
   }
 

@@ -19,6 +19,7 @@ public final class RouteTable {
     // The hot routes come first, because the table is searched in order.
     return Stream.of(
             new VmRoutes(cluster, passwords).endpoints(),
+            new VmVerbRoutes(cluster).endpoints(),
             new OperationRoutes(cluster).endpoints(),
             new NodeRoutes(cluster).endpoints(),
             new ImageRoutes(cluster).endpoints(),

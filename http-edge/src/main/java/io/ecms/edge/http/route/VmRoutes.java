@@ -9,6 +9,8 @@ import io.ecms.core.model.ResourceName;
 import io.ecms.core.model.VmId;
 import io.ecms.core.operation.BatchMember;
 import io.ecms.core.operation.BatchPolicy;
+import io.ecms.core.protocol.AgentMessage;
+import io.ecms.core.vm.RestartPolicy;
 import io.ecms.core.vm.VmSpec;
 import io.ecms.core.vm.VmStatus;
 import io.ecms.edge.http.api.ClusterApi;
@@ -16,7 +18,9 @@ import io.ecms.edge.http.api.CreateVm;
 import io.ecms.edge.http.api.IdempotencyKey;
 import io.ecms.edge.http.api.Label;
 import io.ecms.edge.http.api.StartBatch;
+import io.ecms.edge.http.api.VmConsoleView;
 import io.ecms.edge.http.api.VmFilter;
+import io.ecms.edge.http.api.VmStatsView;
 import io.ecms.edge.http.api.VmView;
 import io.ecms.edge.http.json.JsonFields;
 import io.ecms.edge.http.json.JsonOut;
@@ -39,6 +43,10 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 /** {@code /v1/vms} (K4, E3, E4, E7, T7). */
 final class VmRoutes {
   private static final long MAX_GRACE_SECONDS = 600;
+  private static final int MAX_CONSOLE_BYTES = AgentMessage.MAX_CONSOLE_BYTES;
+  private static final int DEFAULT_CONSOLE_BYTES = 8_192;
+  private static final JsonOut<VmConsoleView> CONSOLE = JsonOut.of(VmConsoleView.class);
+  private static final JsonOut<VmStatsView> STATS = JsonOut.of(VmStatsView.class);
   private static final JsonOut<VmView> OUT = JsonOut.of(VmView.class);
   private static final JsonShape CREATE =
       JsonShape.empty()
@@ -50,7 +58,8 @@ final class VmRoutes {
           .optionalText("network")
           .optionalText("hostname")
           .optionalText("password")
-          .optionalTexts("labels");
+          .optionalTexts("labels")
+          .optionalText("restart");
   private static final JsonShape BATCH = CREATE.integer("count").optionalText("policy");
   private static final JsonShape STOP = JsonShape.empty().optionalInteger("graceSeconds");
   private static final JsonShape NO_FIELDS = JsonShape.empty();
@@ -72,6 +81,8 @@ final class VmRoutes {
         Endpoint.post("/v1/vms", Body.REQUIRED, this::create),
         Endpoint.post("/v1/vms:batch", Body.REQUIRED, this::batch),
         Endpoint.get("/v1/vms/{id}", Set.of(), this::one),
+        Endpoint.get("/v1/vms/{id}/stats", Set.of(), this::statistics),
+        Endpoint.get("/v1/vms/{id}/console", Set.of("bytes"), this::console),
         Endpoint.delete("/v1/vms/{id}", this::delete),
         Endpoint.post("/v1/vms/{id}/start", Body.OPTIONAL, this::start),
         Endpoint.post("/v1/vms/{id}/stop", Body.OPTIONAL, this::stop),
@@ -96,7 +107,9 @@ final class VmRoutes {
             body.optionalText("network", NetworkName::new),
             body.optionalText("hostname", HostName::new),
             Optional.empty(),
-            labels(body));
+            labels(body),
+            body.optionalText("restart", text -> Words.parse("restart", text, RestartPolicy.class))
+                .orElse(RestartPolicy.NEVER));
     Optional<String> password = body.optionalText("password", Passwords::checked);
     return passwords.withHash(request, password, key);
   }
@@ -134,6 +147,24 @@ final class VmRoutes {
 
   private CompletionStage<HttpResponse> one(Exchange exchange) {
     return cluster.vm(exchange.id(VmId::new)).thenApply(vm -> Answers.current(exchange, OUT, vm));
+  }
+
+  private CompletionStage<HttpResponse> statistics(Exchange exchange) {
+    return cluster.statistics(exchange.id(VmId::new)).thenApply(now -> Answers.ok(STATS, now));
+  }
+
+  private CompletionStage<HttpResponse> console(Exchange exchange) {
+    int bytes = exchange.query().get("bytes", VmRoutes::consoleBytes).orElse(DEFAULT_CONSOLE_BYTES);
+    return cluster
+        .console(exchange.id(VmId::new), bytes)
+        .thenApply(now -> Answers.ok(CONSOLE, now));
+  }
+
+  private static int consoleBytes(String text) {
+    if (!text.matches("[1-9][0-9]{0,4}") || Integer.parseInt(text) > MAX_CONSOLE_BYTES) {
+      throw new InvalidValue("bytes", "must be 1 to " + MAX_CONSOLE_BYTES);
+    }
+    return Integer.parseInt(text);
   }
 
   private CompletionStage<HttpResponse> list(Exchange exchange) {

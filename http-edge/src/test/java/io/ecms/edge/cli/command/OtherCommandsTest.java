@@ -50,17 +50,19 @@ class OtherCommandsTest {
             {"node":"node-2","parent":"node-1","depth":1,"state":"attached","children":1,
              "bytesFromParent":11010048,
              "answers":{"count":3,"meanMillis":1.25,"longestMillis":40.4,"silentMillis":999},
-             "filled":{"chunks":3,"verified":2,"repaired":1,"damaged":1}},
+             "filled":{"chunks":3,"verified":2,"repaired":1,"damaged":1},
+             "cache":{"bytesRead":200,"bytesFetched":26,"hitRatio":0.87,
+              "problem":{"code":"cache-full","detail":"5 MiB left"}}},
             {"node":"node-3","parent":"node-2","depth":2,"state":"attached","children":0,
              "bytesFromParent":512,
              "answers":{"count":0,"meanMillis":0,"longestMillis":0,"silentMillis":12500}}]}
             """));
     assertThat(cli.run("image", "tree", "guest").out().lines())
         .containsExactly(
-            "NODE        STATE     CHILDREN  FROM PARENT       WAIT  SILENT  FILLED",
-            "node-1      attached         1            -          -       -  -",
-            "└ node-2    attached         1     10.5 MiB  1.3/40 ms       -  66 %, 1 repaired, 1 damaged",
-            "  └ node-3  attached         0        512 B          -    12 s  -",
+            "NODE        STATE     CHILDREN  FROM PARENT       WAIT  SILENT  FILLED                       HITS",
+            "node-1      attached         1            -          -       -  -                            -",
+            "└ node-2    attached         1     10.5 MiB  1.3/40 ms       -  66 %, 1 repaired, 1 damaged  87 %, cache-full",
+            "  └ node-3  attached         0        512 B          -    12 s  -                            -",
             "The root sent 10.5 MiB; no node feeds more than 2 others.");
   }
 
@@ -85,14 +87,29 @@ class OtherCommandsTest {
             """));
     assertThat(cli.run("image", "tree", "guest").out().lines())
         .containsExactly(
-            "NODE        STATE        CHILDREN  FROM PARENT  WAIT  SILENT  FILLED",
-            "node-1      attached            1            -     -       -  -",
-            "└ node-2    parent-lost         0        512 B     -       -  -",
-            "(node-3)    lost                -            -     -       -  -",
-            "└ node-4    waiting             1        512 B     -       -  -",
-            "  └ node-5  attached            0        512 B     -       -  -",
+            "NODE        STATE        CHILDREN  FROM PARENT  WAIT  SILENT  FILLED  HITS",
+            "node-1      attached            1            -     -       -  -       -",
+            "└ node-2    parent-lost         0        512 B     -       -  -       -",
+            "(node-3)    lost                -            -     -       -  -       -",
+            "└ node-4    waiting             1        512 B     -       -  -       -",
+            "  └ node-5  attached            0        512 B     -       -  -       -",
             "tree-root-lost since 2026-01-01T00:00:00Z: node-2: hung: silent",
             "The root sent 0 B; no node feeds more than 2 others.");
+  }
+
+  @Test
+  void nodesJoinAndLeaveATree() {
+    for (String verb : new String[] {"up", "down"}) {
+      api.on(
+          "POST /v1/images/img-cccccccc1/tree/" + verb,
+          Answer.json(
+              202, Samples.operation("tree_" + verb, "succeeded", "succeeded", "succeeded")));
+    }
+    assertThat(cli.run("tree", "up", "guest", "--node", "node-1", "--no-wait").exit()).isZero();
+    assertThat(cli.run("tree", "down", "guest", "--no-wait").exit()).isZero();
+    assertThat(api.seen("POST"))
+        .extracting(seen -> seen.body())
+        .containsExactly("{\"nodes\":[\"node-1\"]}", "{}");
   }
 
   @Test

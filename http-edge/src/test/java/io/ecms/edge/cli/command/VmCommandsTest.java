@@ -12,11 +12,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands on VMs against an API that answers as described. */
@@ -119,6 +122,55 @@ class VmCommandsTest {
             "{\"name\":\"web\",\"vcpus\":2,\"memoryMib\":2048,\"diskGib\":10,\"image\":\"guest\","
                 + "\"network\":\"n\",\"hostname\":\"h\",\"labels\":{\"a\":\"b\",\"c\":\"d\"}}");
     assertThat(api.seen("POST").getFirst().key()).isEqualTo("key-1");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "stop web --force|stop|{\"graceSeconds\":0}",
+        "stop web --grace 7|stop|{\"graceSeconds\":7}",
+        "kill web|kill|{}",
+        "reboot web|reboot|{}",
+        "reboot web --grace 9|reboot|{\"graceSeconds\":9}",
+        "reset web|reset|{}",
+        "suspend web|suspend|{}",
+        "resume web|resume|{}",
+        "save web|save|{}",
+        "rename web shop|rename|{\"name\":\"shop\"}",
+        "resize web --vcpus 4|resize|{\"vcpus\":4}",
+        "resize web --memory 2G|resize|{\"memoryMib\":2048}",
+        "rebuild web|rebuild|{}",
+      })
+  void aVerbIsGivenWithWhatWasSaid(String line, String verb, String body) {
+    String route = "POST /v1/vms/" + VM_ID + "/" + verb;
+    api.on(
+        route, Answer.json(202, Samples.operation("vm_" + verb, "accepted", "pending", "pending")));
+    List<String> arguments = new ArrayList<>(List.of("vm"));
+    arguments.addAll(List.of(line.split(" ")));
+    arguments.add("--no-wait");
+
+    Cli.Result result = cli.run(arguments.toArray(String[]::new));
+
+    assertThat(result.exit()).as(result.err()).isZero();
+    assertThat(api.seen("POST").getFirst().body()).isEqualTo(body);
+  }
+
+  @Test
+  void aGuestCannotCommandTheTerminal() {
+    api.on(
+        "GET /v1/vms/" + VM_ID + "/console?bytes=100",
+        Answer.json(
+            200, "{\"vm\":\"%s\",\"text\":\"a\\r\\n\\u001b[2Jb\\u009b\\n\"}".formatted(VM_ID)));
+    assertThat(cli.run("vm", "console", "web", "--log", "--bytes", "100").out())
+        .isEqualToNormalizingNewlines("a\n[2Jb\n");
+  }
+
+  @Test
+  void aVmIsCreatedWithItsRestartPolicy() {
+    api.on("POST /v1/vms", Answer.json(201, Samples.vm("web", "defined")));
+    cli.run("vm", "create", "web", "-i", "guest", "--restart", "on-failure");
+    assertThat(api.seen("POST").getFirst().body()).contains("\"restart\":\"on-failure\"");
   }
 
   @Test

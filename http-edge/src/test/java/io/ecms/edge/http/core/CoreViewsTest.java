@@ -19,6 +19,8 @@ import io.ecms.core.model.VmId;
 import io.ecms.core.operation.Operation;
 import io.ecms.core.operation.OperationRequest;
 import io.ecms.core.operation.Phase;
+import io.ecms.core.protocol.AgentMessage.CacheTrouble;
+import io.ecms.core.protocol.AgentMessage.CacheUse;
 import io.ecms.core.protocol.AgentMessage.Filled;
 import io.ecms.core.protocol.AgentMessage.Membership;
 import io.ecms.core.protocol.AgentMessage.ParentTrouble;
@@ -150,7 +152,12 @@ class CoreViewsTest {
                             0,
                             2,
                             new ParentWaits(3, 1500, 2500, 7),
-                            Optional.of(new Filled(12, 7, 1, 2))))));
+                            Optional.of(new Filled(12, 7, 1, 2)),
+                            Optional.of(
+                                new CacheUse(
+                                    200,
+                                    50,
+                                    Optional.of(new CacheTrouble("cache-full", "5 MiB"))))))));
 
     ImageTreeView.Answers none = new ImageTreeView.Answers(0, 0, 0, 0);
     assertThat(view.rootEgressBytes()).isEqualTo(500);
@@ -158,7 +165,7 @@ class CoreViewsTest {
     assertThat(view.members())
         .containsExactly(
             new ImageTreeView.Member(
-                root, null, 0, ImageTreeView.State.ATTACHED, 1, 0, 0, none, null, null),
+                root, null, 0, ImageTreeView.State.ATTACHED, 1, 0, 0, none, null, null, null),
             new ImageTreeView.Member(
                 child,
                 root,
@@ -169,9 +176,11 @@ class CoreViewsTest {
                 2,
                 new ImageTreeView.Answers(3, 1.5, 2.5, 7),
                 new ImageTreeView.Filled(12, 7, 1, 2),
+                new ImageTreeView.Cache(
+                    200, 50, 0.75, new ImageTreeView.CacheProblem("cache-full", "5 MiB")),
                 null),
             new ImageTreeView.Member(
-                leaf, child, 2, ImageTreeView.State.UNREACHABLE, 0, 0, 0, none, null, null));
+                leaf, child, 2, ImageTreeView.State.UNREACHABLE, 0, 0, 0, none, null, null, null));
   }
 
   private static TreeStatus counted(Membership membership) {

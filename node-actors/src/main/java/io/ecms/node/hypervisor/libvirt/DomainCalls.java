@@ -77,27 +77,6 @@ final class DomainCalls {
     }
   }
 
-  /** A suspended guest is woken first, since it could not see the button. */
-  boolean pressPowerButton(LibvirtLink link, VmId vm) throws LibvirtException {
-    Optional<DomainHandle> found = DomainHandle.find(link, vm);
-    if (found.isEmpty()) {
-      return false;
-    }
-    try (DomainHandle handle = found.get()) {
-      RawState state = link.state(vm.value());
-      if (state != null && States.of(state).state() == DomainState.SUSPENDED) {
-        handle.domain().resume();
-      }
-      handle.domain().shutdown();
-      return true;
-    } catch (LibvirtException e) {
-      if (LibvirtErrors.is(e, ErrorNumber.VIR_ERR_OPERATION_INVALID)) {
-        return false; // ended in between
-      }
-      throw e;
-    }
-  }
-
   /** Whether it had to be turned off. */
   boolean forceOff(LibvirtLink link, VmId vm) throws LibvirtException {
     Optional<DomainHandle> found = DomainHandle.find(link, vm);

@@ -54,17 +54,21 @@ final class DomainStarts {
       throw differs(spec, "runs with other hardware");
     }
     if (!running.owner().equals(spec.owner())) {
-      handle
-          .domain()
-          .setMetadata(
-              METADATA_ELEMENT,
-              running.withOwner(spec.owner()).metadata(),
-              DomainRecord.PREFIX,
-              DomainRecord.NAMESPACE,
-              DomainCalls.LIVE | DomainCalls.CONFIG);
+      own(handle, running.withOwner(spec.owner()));
     }
     VncControl.setPassword(handle.domain(), spec.vncPassword());
     return answer(link, handle, spec.vm());
+  }
+
+  private static void own(DomainHandle handle, DomainRecord record) throws LibvirtException {
+    handle
+        .domain()
+        .setMetadata(
+            METADATA_ELEMENT,
+            record.metadata(),
+            DomainRecord.PREFIX,
+            DomainRecord.NAMESPACE,
+            DomainCalls.LIVE | DomainCalls.CONFIG);
   }
 
   private static HypervisorException differs(DomainSpec spec, String why) {
@@ -83,8 +87,13 @@ final class DomainStarts {
         spec.memoryMib());
     try (DomainHandle handle = new DomainHandle(define(link, spec, definition))) {
       boolean running = false;
+      boolean saved = handle.domain().hasManagedSaveImage() == 1;
       try {
         handle.domain().create();
+        if (saved) {
+          // It comes back with all that it was saved with.
+          own(handle, DomainRecord.of(spec));
+        }
         VncControl.setPassword(handle.domain(), spec.vncPassword());
         running = true;
         return answer(link, handle, spec.vm());

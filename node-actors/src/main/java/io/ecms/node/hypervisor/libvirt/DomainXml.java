@@ -24,6 +24,9 @@ final class DomainXml {
    */
   static final String FIRST_BOOT_TARGET = "hda";
 
+  /** Port through which the agent in a guest is asked, if it has one. */
+  private static final String GUEST_AGENT = "org.qemu.guest_agent.0";
+
   /** Translated code that QEMU keeps for an emulated guest: the default of 1 GiB is too dear. */
   private static final long TRANSLATION_CACHE_MIB = 32;
 
@@ -127,6 +130,11 @@ final class DomainXml {
         },
         "type",
         "file");
+    xml.element(
+        "channel",
+        () -> xml.empty("target", "type", "virtio", "name", GUEST_AGENT),
+        "type",
+        "unix");
     xml.empty(
         "graphics",
         "type",

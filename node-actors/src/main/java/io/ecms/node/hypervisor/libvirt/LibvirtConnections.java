@@ -1,5 +1,6 @@
 package io.ecms.node.hypervisor.libvirt;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.libvirt.LibvirtException;
 import org.slf4j.Logger;
@@ -20,10 +21,19 @@ final class LibvirtConnections implements AutoCloseable {
   private static final int KEEP_ALIVE_COUNT = 3;
 
   private final String uri;
+  private final Consumer<LibvirtLink> opened;
   private @Nullable Held current;
 
   LibvirtConnections(String uri) {
+    this(uri, _ -> {});
+  }
+
+  /**
+   * @param opened told of each new connection before it is used
+   */
+  LibvirtConnections(String uri, Consumer<LibvirtLink> opened) {
     this.uri = uri;
+    this.opened = opened;
   }
 
   /** A connection in use by somebody; to be closed after use. */
@@ -61,6 +71,7 @@ final class LibvirtConnections implements AutoCloseable {
     try {
       LibvirtLink link = new LibvirtLink(uri);
       link.setKeepAlive(KEEP_ALIVE_SECONDS, KEEP_ALIVE_COUNT);
+      opened.accept(link);
       return link;
     } catch (LibvirtException e) {
       throw LibvirtErrors.lost(e);

@@ -10,15 +10,19 @@ import io.ecms.node.hypervisor.Domain;
 import io.ecms.node.hypervisor.DomainSpec;
 import io.ecms.node.hypervisor.DomainState;
 import io.ecms.node.hypervisor.DomainStatus;
+import io.ecms.node.hypervisor.DomainUsage;
 import io.ecms.node.hypervisor.Hypervisor;
 import io.ecms.node.hypervisor.HypervisorException;
 import io.ecms.node.hypervisor.Readiness;
+import io.ecms.node.hypervisor.RebootOutcome;
 import io.ecms.node.hypervisor.StopOutcome;
 import io.ecms.node.hypervisor.Ticker;
 import io.ecms.node.hypervisor.libvirt.LibvirtConnections.Held;
+import io.ecms.node.hypervisor.libvirt.PowerCalls.Wish;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.libvirt.LibvirtException;
@@ -41,6 +45,9 @@ public final class LibvirtHypervisor implements Hypervisor {
    */
   private static final Duration PRESS_AGAIN = Duration.ofSeconds(3);
 
+  /** Longest time in which a guest's memory is written to disk. */
+  private static final Duration SAVE_LIMIT = Duration.ofMinutes(10);
+
   private static final String NO_SUBJECT = "";
 
   private final LibvirtSettings settings;
@@ -48,6 +55,8 @@ public final class LibvirtHypervisor implements Hypervisor {
   private final Ticker ticker;
   private final DomainStarts starts;
   private final DomainCalls domains = new DomainCalls();
+  private final PowerCalls power = new PowerCalls();
+  private final DomainEvents events = new DomainEvents();
   private final LibvirtConnections connections;
   private final NativeCalls calls = new NativeCalls();
   private final IoErrorResumer resumer;
@@ -61,7 +70,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     this.facts = facts;
     this.ticker = ticker;
     this.starts = new DomainStarts(settings.kvm(), random);
-    this.connections = new LibvirtConnections(settings.uri());
+    this.connections = new LibvirtConnections(settings.uri(), events::attach);
     this.resumer = new IoErrorResumer(this::resumeAfterIoErrors);
   }
 
@@ -168,22 +177,86 @@ public final class LibvirtHypervisor implements Hypervisor {
   @Override
   public StopOutcome stop(VmId vm, Duration grace) {
     if (isOff(vm)) {
+      change(vm, link -> power.dropSaved(link, vm));
       return StopOutcome.ALREADY_OFF;
     }
     Deadline deadline = Deadline.in(grace, ticker);
     while (!deadline.passed()) {
-      call(vm, link -> domains.pressPowerButton(link, vm));
-      Deadline press = Deadline.in(PRESS_AGAIN, ticker);
-      while (!press.passed() && !deadline.passed()) {
-        if (isOff(vm)) {
-          return StopOutcome.BY_GUEST;
-        }
-        Duration left = deadline.left();
-        press.pause(left.compareTo(OFF_POLL) < 0 ? left : OFF_POLL);
+      change(vm, link -> power.ask(link, vm, Wish.SHUT_DOWN));
+      if (within(deadline, () -> isSeenOff(vm))) {
+        return StopOutcome.BY_GUEST;
       }
     }
     boolean forced = call(vm.value(), settings.startLimit(), link -> domains.forceOff(link, vm));
     return forced ? StopOutcome.FORCED : StopOutcome.BY_GUEST;
+  }
+
+  @Override
+  public RebootOutcome reboot(VmId vm, Duration grace) {
+    if (isOff(vm)) {
+      throw HypervisorException.notRunning(vm.value());
+    }
+    try (DomainEvents.Reboot reboot = events.awaitReboot(vm.value())) {
+      Deadline deadline = Deadline.in(grace, ticker);
+      while (!deadline.passed()) {
+        change(vm, link -> power.ask(link, vm, Wish.REBOOT));
+        if (within(deadline, reboot::seen)) {
+          return RebootOutcome.BY_GUEST;
+        }
+      }
+      if (reboot.seen()) {
+        return RebootOutcome.BY_GUEST;
+      }
+      change(vm, link -> power.reset(link, vm));
+      return RebootOutcome.RESET;
+    }
+  }
+
+  /** Whether it becomes true before the guest is to be asked again. */
+  private boolean within(Deadline deadline, BooleanSupplier fulfilled) {
+    Deadline again = Deadline.in(PRESS_AGAIN, ticker);
+    while (!again.passed() && !deadline.passed()) {
+      if (fulfilled.getAsBoolean()) {
+        return true;
+      }
+      Duration left = deadline.left();
+      again.pause(left.compareTo(OFF_POLL) < 0 ? left : OFF_POLL);
+    }
+    return false;
+  }
+
+  @Override
+  public void suspend(VmId vm) {
+    change(vm, link -> power.suspend(link, vm));
+  }
+
+  @Override
+  public void resume(VmId vm) {
+    change(vm, link -> power.resume(link, vm));
+  }
+
+  @Override
+  public void save(VmId vm) {
+    change(vm, SAVE_LIMIT, link -> power.save(link, vm));
+  }
+
+  /** Work that answers nothing. */
+  private interface Change {
+    void with(LibvirtLink link) throws LibvirtException;
+  }
+
+  private void change(VmId vm, Change work) {
+    change(vm, settings.callLimit(), work);
+  }
+
+  private void change(VmId vm, Duration limit, Change work) {
+    call(
+        vm.value(),
+        limit,
+        link -> {
+          work.with(link);
+          return true;
+        });
   }
 
   @Override
@@ -202,6 +275,21 @@ public final class LibvirtHypervisor implements Hypervisor {
     return call(vm, link -> domains.status(link, vm));
   }
 
+  /**
+   * While a QEMU ends, libvirt lets nobody look at its domain, at times for seconds: a look that
+   * fails for now has seen nothing.
+   */
+  private boolean isSeenOff(VmId vm) {
+    try {
+      return isOff(vm);
+    } catch (HypervisorException e) {
+      if (e.retryable()) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
   private boolean isOff(VmId vm) {
     DomainState state = status(vm).state();
     return state == DomainState.STOPPED || state == DomainState.NOT_FOUND;
@@ -214,6 +302,18 @@ public final class LibvirtHypervisor implements Hypervisor {
     // VMs of an earlier life of this node controller need the same care as those started now.
     resumer.watch();
     return found;
+  }
+
+  @Override
+  public List<DomainUsage> usage() {
+    return call(NO_SUBJECT, settings.callLimit(), LibvirtLink::usage);
+  }
+
+  /** Looking for disk errors every second is also what connects again after a loss. */
+  @Override
+  public void onChange(Runnable listener) {
+    events.onChange(listener);
+    resumer.watch();
   }
 
   private void resumeAfterIoErrors() throws HypervisorException {

@@ -39,7 +39,8 @@ final class States {
       case 1 -> StateReason.GUEST_SHUT_DOWN;
       case 2 -> StateReason.FORCED_OFF;
       case 3 -> StateReason.CRASHED;
-      case 6 -> StateReason.START_FAILED;
+      case 5 -> StateReason.SAVED;
+      case 6, 8 -> StateReason.START_FAILED;
       default -> StateReason.UNKNOWN;
     };
   }

@@ -19,6 +19,11 @@ public final class Faults {
     AWAIT_READY,
     EJECT_FIRST_BOOT,
     STOP,
+    REBOOT,
+    SUSPEND,
+    RESUME,
+    SAVE,
+    USAGE,
     DESTROY,
     STATUS,
     DOMAINS

@@ -37,8 +37,27 @@ record SimulatedDomain(
         spec, spec.firstBootIso().isPresent(), DomainState.RUNNING, StateReason.UNKNOWN, now, vnc);
   }
 
-  boolean running() {
-    return state == DomainState.RUNNING;
+  /** Whether it is in memory. */
+  boolean on() {
+    return state == DomainState.RUNNING || state == DomainState.SUSPENDED;
+  }
+
+  boolean saved() {
+    return state == DomainState.STOPPED && reason == StateReason.SAVED;
+  }
+
+  SimulatedDomain suspended() {
+    return new SimulatedDomain(
+        spec, firstBoot, DomainState.SUSPENDED, StateReason.BY_REQUEST, startedAt, vnc);
+  }
+
+  SimulatedDomain resumed() {
+    return new SimulatedDomain(
+        spec, firstBoot, DomainState.RUNNING, StateReason.UNKNOWN, startedAt, vnc);
+  }
+
+  SimulatedDomain bootedAt(long now) {
+    return new SimulatedDomain(spec, firstBoot, state, reason, now, vnc);
   }
 
   /** The same VM, started again by someone else with the same hardware. */
@@ -76,6 +95,6 @@ record SimulatedDomain(
         state,
         reason,
         Optional.of(spec.owner()),
-        running() ? Optional.of(vnc) : Optional.empty());
+        on() ? Optional.of(vnc) : Optional.empty());
   }
 }

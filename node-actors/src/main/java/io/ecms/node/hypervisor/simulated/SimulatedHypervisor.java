@@ -7,9 +7,11 @@ import io.ecms.node.hypervisor.Deadline;
 import io.ecms.node.hypervisor.Domain;
 import io.ecms.node.hypervisor.DomainSpec;
 import io.ecms.node.hypervisor.DomainStatus;
+import io.ecms.node.hypervisor.DomainUsage;
 import io.ecms.node.hypervisor.Hypervisor;
 import io.ecms.node.hypervisor.HypervisorException;
 import io.ecms.node.hypervisor.Readiness;
+import io.ecms.node.hypervisor.RebootOutcome;
 import io.ecms.node.hypervisor.StateReason;
 import io.ecms.node.hypervisor.StopOutcome;
 import io.ecms.node.hypervisor.Ticker;
@@ -26,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /**
  * The hypervisor port in memory: for tests, for load tests with thousands of VMs, and for a
@@ -36,6 +39,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class SimulatedHypervisor implements Hypervisor {
   private static final Duration READY_POLL = Duration.ofMillis(500);
   private static final int FIRST_VNC_PORT = 5900;
+  private static final long BUSY = 10;
   private static final int VNC_PORTS = 50_000;
 
   private final ConcurrentMap<VmId, SimulatedDomain> domains = new ConcurrentHashMap<>();
@@ -45,6 +49,7 @@ public final class SimulatedHypervisor implements Hypervisor {
   private final Ticker ticker;
   private final Faults faults;
   private volatile GuestTimes times;
+  private volatile Runnable listener = () -> {};
 
   /**
    * @param capacity facts of the simulated host while it is empty
@@ -68,8 +73,18 @@ public final class SimulatedHypervisor implements Hypervisor {
 
   /** Ends a VM as if its hypervisor process had died; nothing when it does not run. */
   public void crash(VmId vm) {
-    domains.computeIfPresent(
-        vm, (_, domain) -> domain.running() ? domain.off(StateReason.CRASHED) : domain);
+    end(vm, StateReason.CRASHED);
+  }
+
+  /** Ends a VM without having been asked to; nothing when it does not run. */
+  public void end(VmId vm, StateReason why) {
+    domains.computeIfPresent(vm, (_, domain) -> domain.on() ? domain.off(why) : domain);
+    listener.run();
+  }
+
+  @Override
+  public void onChange(Runnable next) {
+    listener = next;
   }
 
   /** The next guest that is waited for crashes before it is ready. */
@@ -82,7 +97,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     enter(Method.FACTS);
     long used =
         domains.values().stream()
-            .filter(SimulatedDomain::running)
+            .filter(SimulatedDomain::on)
             .mapToLong(domain -> domain.spec().memoryMib())
             .sum();
     return new HostFacts(
@@ -103,8 +118,7 @@ public final class SimulatedHypervisor implements Hypervisor {
     return domains
         .compute(
             spec.vm(),
-            (_, present) ->
-                present != null && present.running() ? adopt(present, spec) : fresh(spec))
+            (_, present) -> present != null && present.on() ? adopt(present, spec) : fresh(spec))
         .answer();
   }
 
@@ -154,7 +168,7 @@ public final class SimulatedHypervisor implements Hypervisor {
   /** Whether it is still the same run of the VM. */
   private boolean runs(VmId vm, SimulatedDomain waitedFor) {
     SimulatedDomain now = domains.get(vm);
-    return now != null && now.running() && now.startedAt() == waitedFor.startedAt();
+    return now != null && now.on() && now.startedAt() == waitedFor.startedAt();
   }
 
   private Duration age(SimulatedDomain domain) {
@@ -175,17 +189,70 @@ public final class SimulatedHypervisor implements Hypervisor {
   public StopOutcome stop(VmId vm, Duration grace) {
     enter(Method.STOP);
     SimulatedDomain domain = domains.get(vm);
-    if (domain == null || !domain.running()) {
+    if (domain == null || !domain.on()) {
+      domains.computeIfPresent(vm, (_, now) -> now.saved() ? now.off(StateReason.FORCED_OFF) : now);
       return StopOutcome.ALREADY_OFF;
     }
-    boolean obeys = !domain.ignoresPowerButton() && times.shutdown().compareTo(grace) <= 0;
+    boolean obeys = obeys(domain, grace);
     Duration wait = obeys ? times.shutdown() : grace;
     if (wait.isPositive()) {
       Deadline.in(wait, ticker).pause(wait);
     }
     StateReason reason = obeys ? StateReason.GUEST_SHUT_DOWN : StateReason.FORCED_OFF;
-    domains.computeIfPresent(vm, (_, now) -> now.running() ? now.off(reason) : now);
+    domains.computeIfPresent(vm, (_, now) -> now.on() ? now.off(reason) : now);
     return obeys ? StopOutcome.BY_GUEST : StopOutcome.FORCED;
+  }
+
+  private boolean obeys(SimulatedDomain domain, Duration grace) {
+    return !domain.ignoresPowerButton()
+        && grace.isPositive()
+        && times.shutdown().compareTo(grace) <= 0;
+  }
+
+  @Override
+  public RebootOutcome reboot(VmId vm, Duration grace) {
+    enter(Method.REBOOT);
+    SimulatedDomain domain = whileOn(vm);
+    boolean obeys = obeys(domain, grace);
+    Duration wait = obeys ? times.shutdown() : grace;
+    if (wait.isPositive()) {
+      Deadline.in(wait, ticker).pause(wait);
+    }
+    change(vm, now -> now.resumed().bootedAt(ticker.nanoTime()));
+    return obeys ? RebootOutcome.BY_GUEST : RebootOutcome.RESET;
+  }
+
+  @Override
+  public void suspend(VmId vm) {
+    enter(Method.SUSPEND);
+    change(vm, SimulatedDomain::suspended);
+  }
+
+  @Override
+  public void resume(VmId vm) {
+    enter(Method.RESUME);
+    change(vm, SimulatedDomain::resumed);
+  }
+
+  @Override
+  public void save(VmId vm) {
+    enter(Method.SAVE);
+    if (!find(vm).saved()) {
+      change(vm, now -> now.off(StateReason.SAVED));
+    }
+  }
+
+  private SimulatedDomain whileOn(VmId vm) {
+    SimulatedDomain domain = find(vm);
+    if (!domain.on()) {
+      throw HypervisorException.notRunning(vm.value());
+    }
+    return domain;
+  }
+
+  private void change(VmId vm, UnaryOperator<SimulatedDomain> to) {
+    whileOn(vm);
+    domains.computeIfPresent(vm, (_, now) -> now.on() ? to.apply(now) : now);
   }
 
   @Override
@@ -221,6 +288,20 @@ public final class SimulatedHypervisor implements Hypervisor {
         .filter(domain -> domain.spec().owner().node().equals(node))
         .map(SimulatedDomain::status)
         .sorted(Comparator.comparing(DomainStatus::vm))
+        .toList();
+  }
+
+  /** A simulated guest keeps one processor busy for a tenth of the time. */
+  @Override
+  public List<DomainUsage> usage() {
+    enter(Method.USAGE);
+    return domains.values().stream()
+        .filter(SimulatedDomain::on)
+        .map(domain -> {
+          long memory = domain.spec().memoryMib();
+          return new DomainUsage(
+              domain.spec().vm(), age(domain).dividedBy(BUSY), memory, memory, 0, 0, 0, 0);
+        })
         .toList();
   }
 

@@ -14,8 +14,10 @@ import io.ecms.node.hypervisor.DomainState;
 import io.ecms.node.hypervisor.Hypervisor;
 import io.ecms.node.hypervisor.HypervisorContract;
 import io.ecms.node.hypervisor.Readiness;
+import io.ecms.node.hypervisor.RebootOutcome;
 import io.ecms.node.hypervisor.Specs;
 import io.ecms.node.hypervisor.StateReason;
+import io.ecms.node.hypervisor.StopOutcome;
 import io.ecms.node.hypervisor.Ticker;
 import io.ecms.tree.process.Command;
 import io.ecms.tree.process.Daemon;
@@ -30,6 +32,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -124,6 +127,52 @@ class LibvirtHypervisorTest extends HypervisorContract {
         guest.disk(directory.resolve(vm + ".qcow2"), directory.resolve("nbd.sock")),
         Optional.of(guest.boot(words)),
         Optional.of(iso));
+  }
+
+  @Override
+  protected void crash(VmId vm) {
+    signal("KILL", pidOfQemu(vm));
+  }
+
+  @Test
+  void aGuestThatTurnsItselfOffIsToldWithItsReason() throws Exception {
+    AtomicInteger told = new AtomicInteger();
+    hypervisor.start(spec(VM, "ecms.power-off"));
+    assertThat(hypervisor.awaitReady(VM, BOOT_LIMIT)).isEqualTo(Readiness.READY);
+    hypervisor.onChange(told::incrementAndGet);
+
+    await().atMost(BOOT_LIMIT).until(() -> told.get() > 0);
+    await()
+        .atMost(SHORT)
+        .untilAsserted(() ->
+            assertThat(hypervisor.status(VM).reason()).isEqualTo(StateReason.GUEST_SHUT_DOWN));
+  }
+
+  /** Its power button does nothing, so that what it does it was asked for through its agent. */
+  @Test
+  void aGuestWithAnAgentIsAskedThroughIt() throws Exception {
+    hypervisor.start(Specs.withoutFirstBoot(spec(VM, "ecms.agent ecms.ignore-acpi")));
+    assertThat(hypervisor.awaitReady(VM, BOOT_LIMIT)).isEqualTo(Readiness.READY);
+
+    assertThat(hypervisor.reboot(VM, GRACE)).isEqualTo(RebootOutcome.BY_GUEST);
+    // While it boots nobody answers; it is asked again.
+    assertThat(hypervisor.stop(VM, GRACE)).isEqualTo(StopOutcome.BY_GUEST);
+  }
+
+  @Test
+  void eventsGoOnWhenLibvirtdIsStartedAnew() throws Exception {
+    hypervisor.start(spec(VM, "ecms.never-ready"));
+    signal("KILL", libvirtd.pid().orElseThrow().toString());
+    await().until(() -> libvirtd.pid().isEmpty());
+    AtomicInteger told = new AtomicInteger();
+    hypervisor.onChange(told::incrementAndGet);
+
+    libvirtd.start();
+
+    await().atMost(BOOT_LIMIT).until(() -> told.get() > 0);
+    int before = told.get();
+    crash(VM);
+    await().atMost(Duration.ofSeconds(5)).until(() -> told.get() > before);
   }
 
   @Test

@@ -68,6 +68,11 @@ class SimulatedHypervisorTest extends HypervisorContract {
   }
 
   @Override
+  protected void crash(VmId vm) {
+    hypervisor.crash(vm);
+  }
+
+  @Override
   protected Hypervisor hypervisor() {
     return hypervisor;
   }

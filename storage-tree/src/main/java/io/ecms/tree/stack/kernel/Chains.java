@@ -153,7 +153,9 @@ final class Chains {
     Optional<String> cached = cache.device(image);
     return cached.isEmpty()
         ? Optional.empty()
-        : Optional.of(new CacheStatistics(devices.bytesRead(cached.get()), bytesUp(image.id())));
+        : Optional.of(
+            CacheStatistics.bounded(
+                devices.bytesRead(cached.get()), bytesUp(image.id()), image.sizeBytes()));
   }
 
   private DeviceName up(String imageId) {

@@ -112,7 +112,8 @@ final class Parents {
 
   /**
    * Whether the parent answers. The kernel asks it every few seconds over the session that there is
-   * ({@code noop_out_interval}); one without a session is only connected to.
+   * ({@code noop_out_interval}). For some seconds after its target has died a session still counts
+   * as alive, so the parent is connected to all the same: one that refuses is dead.
    *
    * @param limit longest wait for a connection
    */
@@ -123,16 +124,16 @@ final class Parents {
     }
     String portal = address.getAddress().getHostAddress() + ":" + parent.port();
     Optional<Session> session = find(Names.target(image.id()), portal);
-    if (session.filter(Session::alive).isPresent()) {
-      return ParentAnswer.WELL;
-    }
+    boolean alive = session.filter(Session::alive).isPresent();
     try (Socket probe = new Socket()) {
       probe.connect(address, Math.toIntExact(limit.toMillis()));
-      return session.isEmpty()
+      return session.isEmpty() || alive
           ? ParentAnswer.WELL
           : ParentAnswer.hung("%s does not answer over its session".formatted(parent));
     } catch (SocketTimeoutException silent) {
-      return ParentAnswer.hung("%s: %s".formatted(parent, silent.getMessage()));
+      return alive
+          ? ParentAnswer.WELL
+          : ParentAnswer.hung("%s: %s".formatted(parent, silent.getMessage()));
     } catch (IOException refused) {
       return ParentAnswer.dead("%s: %s".formatted(parent, refused.getMessage()));
     }

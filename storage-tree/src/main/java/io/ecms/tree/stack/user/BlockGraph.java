@@ -1,7 +1,10 @@
 package io.ecms.tree.stack.user;
 
 import io.ecms.tree.tool.QmpClient;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 
@@ -48,6 +51,26 @@ sealed interface BlockGraph {
       implements BlockGraph {
     @Override
     public void open(QmpClient qmp) {
+      openParent(qmp);
+      qmp.execute(
+          "blockdev-add",
+          Map.of(
+              "driver",
+              "qcow2",
+              "node-name",
+              "cache",
+              "file",
+              Map.of("driver", "file", "filename", cache.toString()),
+              "backing",
+              "up"),
+          STEP);
+      qmp.execute(
+          "blockdev-add",
+          Map.of("driver", "copy-on-read", "node-name", "top", "file", "cache"),
+          STEP);
+    }
+
+    private void openParent(QmpClient qmp) {
       Map<String, Object> parent =
           Map.of(
               "driver",
@@ -64,21 +87,32 @@ sealed interface BlockGraph {
           "blockdev-add",
           Map.of("driver", "raw", "node-name", "up", "read-only", true, "file", parent),
           STEP);
+    }
+  }
+
+  /**
+   * A member's graph while nothing more can be cached: what is cached comes from the cache, the
+   * rest from the parent each time.
+   *
+   * @param branch the graph as it is otherwise
+   */
+  record Through(Branch branch) implements BlockGraph {
+    @Override
+    public void open(QmpClient qmp) {
+      branch.openParent(qmp);
       qmp.execute(
           "blockdev-add",
           Map.of(
               "driver",
               "qcow2",
               "node-name",
-              "cache",
+              "top",
+              "read-only",
+              true,
               "file",
-              Map.of("driver", "file", "filename", cache.toString()),
+              Map.of("driver", "file", "filename", branch.cache().toString(), "read-only", true),
               "backing",
               "up"),
-          STEP);
-      qmp.execute(
-          "blockdev-add",
-          Map.of("driver", "copy-on-read", "node-name", "top", "file", "cache"),
           STEP);
     }
   }
@@ -132,9 +166,17 @@ sealed interface BlockGraph {
     return false;
   }
 
-  /** Opens the nodes and serves the last one on a unix socket. */
-  default void serve(QmpClient qmp, Path socket, String export) {
+  /**
+   * Opens the nodes and serves the last one on a unix socket. The socket gets its name when the
+   * export is there: QEMU listens first, and tells whoever comes meanwhile that there is no such
+   * export, which ends a reader for good. One that finds no socket waits.
+   *
+   * @throws IOException when the socket cannot get its name
+   */
+  default void serve(QmpClient qmp, Path name, String export) throws IOException {
     open(qmp);
+    Path socket = name.resolveSibling(name.getFileName() + "~");
+    Files.deleteIfExists(socket);
     qmp.execute(
         "nbd-server-start",
         Map.of("addr", Map.of("type", "unix", "data", Map.of("path", socket.toString()))),
@@ -144,5 +186,6 @@ sealed interface BlockGraph {
         Map.of(
             "type", "nbd", "id", "ex", "node-name", "top", "name", export, "writable", writable()),
         STEP);
+    Files.move(socket, name, StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,8 @@ final class DaemonKeeper {
   private volatile @Nullable Daemon daemon;
   private volatile boolean wanted;
   private volatile FileTime flushed = FileTime.fromMillis(0);
+  private final AtomicLong readBefore = new AtomicLong();
+  private final AtomicLong losses = new AtomicLong();
 
   /**
    * @param graph asked for at each start of the daemon
@@ -110,6 +113,37 @@ final class DaemonKeeper {
     }
   }
 
+  /** Lets the daemon end in order and opens what the graph says by now. */
+  void reopen() throws IOException {
+    lock.lock();
+    try {
+      Daemon current = daemon;
+      if (wanted && current != null) {
+        losses.incrementAndGet(); // a full disk may not take what was not durable yet
+        noteRead(current);
+        quit(current);
+        launch();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void noteRead(Daemon ending) {
+    readBefore.addAndGet(ending.bytesReadFromFiles());
+  }
+
+  /** Bytes that were read from the cache, by all daemons since {@link #start}. */
+  long bytesReadFromFiles() {
+    Daemon current = daemon;
+    return readBefore.get() + (current == null ? 0 : current.bytesReadFromFiles());
+  }
+
+  /** How often what had been cached, but was not durable, may have been lost. */
+  long losses() {
+    return losses.get();
+  }
+
   /**
    * Writes into the cache. Another daemon does it, at a socket that no relay leads to, while
    * readers wait for this one to come back; should that fail, it is brought back as after a crash.
@@ -124,7 +158,8 @@ final class DaemonKeeper {
       if (!wanted || current == null) {
         throw new ToolException("not-served", true, "image " + image.id() + " is not served here");
       }
-      tool.stop(current, files.monitor());
+      noteRead(current);
+      quit(current);
       try {
         write(offset, content);
       } finally {
@@ -148,12 +183,19 @@ final class DaemonKeeper {
     }
   }
 
+  /** Ends it in order. On its way out it has no export any more, so nobody is to find it then. */
+  private void quit(Daemon current) throws IOException {
+    Files.deleteIfExists(files.export());
+    tool.stop(current, files.monitor());
+  }
+
   /** The daemon ended: by our wish, or else it must come back. */
   private void revive(Daemon ended) {
     lock.lock();
     try {
       if (wanted && daemon == ended) {
         LOG.warn("storage daemon of image {} (pid {}) is gone", image.id(), ended.pid());
+        losses.incrementAndGet();
         launch();
       }
     } catch (IOException | ToolException | CommandException e) {
@@ -212,7 +254,7 @@ final class DaemonKeeper {
       wanted = false;
       Daemon current = daemon;
       if (current != null) {
-        tool.stop(current, files.monitor());
+        quit(current);
       }
       Files.deleteIfExists(files.pid());
       Files.deleteIfExists(files.monitor());

@@ -1,13 +1,12 @@
 package io.ecms.tree.stack.user;
 
-import io.ecms.tree.process.CommandException;
 import io.ecms.tree.process.CommandRunner;
 import io.ecms.tree.relay.Relay;
 import io.ecms.tree.relay.RelaySides;
 import io.ecms.tree.stack.Endpoint;
 import io.ecms.tree.stack.ImageRef;
 import io.ecms.tree.stack.StackException;
-import io.ecms.tree.tool.QemuImg;
+import io.ecms.tree.stack.StripePlace;
 import io.ecms.tree.wire.Protection;
 import io.ecms.tree.wire.TlsIdentity;
 import java.io.IOException;
@@ -51,7 +50,7 @@ final class MemberFactory {
     checkRoot(image, file);
     MemberFiles files = prepare(image);
     BlockGraph graph = new BlockGraph.Root(file);
-    return serve(image, files, graph, () -> graph, Optional.empty());
+    return serve(image, files, graph, () -> graph, Optional.empty(), Optional.empty());
   }
 
   private static void checkRoot(ImageRef image, Path file) throws IOException {
@@ -77,7 +76,7 @@ final class MemberFactory {
     }
     // A daemon of an earlier agent holds the cache, which is then neither opened nor replaced.
     DaemonKeeper.stopLeftover(files, runner);
-    if (!prepareCache(image, files) && complete) {
+    if (!CacheFiles.prepare(runner, files, image.sizeBytes()) && complete) {
       probe.check(image, parent);
     }
     Relay upward =
@@ -85,22 +84,43 @@ final class MemberFactory {
             image.id() + "-up",
             UnixDomainSocketAddress.of(files.upward()),
             settings.relay(),
-            new RelaySides(source(), Protection.none(), towardsParents()));
+            upwardSides());
     try {
       upward.switchTo(new InetSocketAddress(parent.host(), parent.port()));
-      BlockGraph graph =
+      BlockGraph.Branch graph =
           new BlockGraph.Branch(
               files.upward(), image.id(), files.cache(), settings.reconnectDelay());
+      CacheCare care = new CacheCare(image, files, settings.room());
       return serve(
           image,
           files,
           graph,
-          () -> Files.exists(files.complete()) ? new BlockGraph.Seed(files.cache()) : graph,
-          Optional.of(upward));
+          () -> branchNow(files, graph, care),
+          Optional.of(upward),
+          Optional.of(care));
     } catch (IOException | RuntimeException e) {
       upward.close();
       throw e;
     }
+  }
+
+  /** The same member with a reader of all stripes, or that reader with other parents. */
+  Member interleaved(Member member, StripePlace place) throws IOException {
+    if (member.reader().isPresent()) {
+      member.reader().get().reparent(place, probe);
+      return member;
+    }
+    ReaderFactory readers =
+        new ReaderFactory(settings, upwardSides(), runner, probe, workers, later);
+    Path home = new MemberFiles(settings.dataDirectory(), member.image().id()).export();
+    return member.with(readers.open(member.image(), place, home));
+  }
+
+  private static BlockGraph branchNow(MemberFiles files, BlockGraph.Branch graph, CacheCare care) {
+    if (Files.exists(files.complete())) {
+      return new BlockGraph.Seed(files.cache());
+    }
+    return care.readsThrough() ? new BlockGraph.Through(graph) : graph;
   }
 
   private MemberFiles prepare(ImageRef image) throws IOException {
@@ -109,40 +129,13 @@ final class MemberFactory {
     return files;
   }
 
-  /**
-   * Keeps a sound cache of the same size; any other is worthless, and only a copy.
-   *
-   * @return whether there was one
-   */
-  private boolean prepareCache(ImageRef image, MemberFiles files) throws IOException {
-    QemuImg qemuImg = new QemuImg(runner);
-    boolean usable = isUsable(qemuImg, files.cache(), image.sizeBytes());
-    if (!usable) {
-      Files.deleteIfExists(files.complete());
-      Files.deleteIfExists(files.cache());
-      qemuImg.createQcow2(files.cache(), image.sizeBytes());
-    }
-    return usable;
-  }
-
-  private static boolean isUsable(QemuImg qemuImg, Path cache, long sizeBytes) {
-    if (!Files.exists(cache)) {
-      return false;
-    }
-    try {
-      return qemuImg.info(cache, Optional.of("qcow2")).virtualSizeBytes() == sizeBytes;
-    } catch (CommandException e) {
-      LOG.warn("cache {} is damaged and will be filled anew", cache, e);
-      return false;
-    }
-  }
-
   private Member serve(
       ImageRef image,
       MemberFiles files,
       BlockGraph graph,
       Supplier<BlockGraph> atEachStart,
-      Optional<Relay> upward)
+      Optional<Relay> upward,
+      Optional<CacheCare> care)
       throws IOException {
     DaemonKeeper keeper = new DaemonKeeper(image, files, atEachStart, runner, workers, later);
     keeper.start();
@@ -153,7 +146,8 @@ final class MemberFactory {
         new MemberRecord(image.id(), image.sizeBytes(), port).write(files.record());
         downward.switchTo(UnixDomainSocketAddress.of(files.export()));
         Endpoint endpoint = new Endpoint(settings.advertisedHost(), port);
-        return new Member(image, endpoint, graph, upward, downward, keeper, probe);
+        return new Member(
+            image, endpoint, graph, upward, downward, keeper, probe, care, Optional.empty());
       } catch (IOException | RuntimeException e) {
         downward.close();
         throw e;
@@ -186,6 +180,10 @@ final class MemberFactory {
             Optional.empty(),
             settings.tls().map(TlsIdentity::listening).orElse(Protection.none()),
             Protection.none()));
+  }
+
+  private RelaySides upwardSides() {
+    return new RelaySides(source(), Protection.none(), towardsParents());
   }
 
   private Protection towardsParents() {

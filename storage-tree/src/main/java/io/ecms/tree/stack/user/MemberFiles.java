@@ -14,9 +14,19 @@ import java.nio.file.Path;
  * DATA/images/IMAGE/daemon.log    its output
  * DATA/images/IMAGE/disks/        one qcow2 file per VM disk
  * DATA/s/HASH.{m,n,u,r}           unix sockets: monitor, NBD export, upward relay, repair
+ * DATA/images/IMAGE~reader/       the same of who reads interleaved trees
+ * DATA/s/HASH.u{0,1,...}          its upward relays by stripe
  * </pre>
  */
 record MemberFiles(Path dataDirectory, String imageId) {
+  /** Nothing that an image id may contain. */
+  private static final String OF_READER = "~reader";
+
+  /** Of who reads the image in interleaved trees. */
+  static MemberFiles ofReader(Path dataDirectory, String imageId) {
+    return new MemberFiles(dataDirectory, imageId + OF_READER);
+  }
+
   static Path images(Path dataDirectory) {
     return dataDirectory.resolve("images");
   }
@@ -59,6 +69,10 @@ record MemberFiles(Path dataDirectory, String imageId) {
 
   Path upward() {
     return socket("u");
+  }
+
+  Path upward(int stripe) {
+    return socket("u" + stripe);
   }
 
   /** Where a cache is written to while nobody is served. */

@@ -1,16 +1,18 @@
 package io.ecms.tree.stack.user;
 
-import io.ecms.tree.fill.ChunkDigests;
+import io.ecms.tree.fill.FillSource;
 import io.ecms.tree.fill.FillStatus;
 import io.ecms.tree.process.CommandRunner;
 import io.ecms.tree.process.Ticks;
 import io.ecms.tree.relay.RelayStatistics;
 import io.ecms.tree.stack.BlockStack;
+import io.ecms.tree.stack.CacheStatistics;
 import io.ecms.tree.stack.Endpoint;
 import io.ecms.tree.stack.ImageRef;
 import io.ecms.tree.stack.MemberStatus;
 import io.ecms.tree.stack.ParentAnswer;
 import io.ecms.tree.stack.StackException;
+import io.ecms.tree.stack.StripePlace;
 import io.ecms.tree.stack.VmDisk;
 import io.ecms.tree.stack.support.DirectoryLock;
 import io.ecms.tree.stack.support.Failures;
@@ -31,7 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +61,7 @@ public final class UserStack implements BlockStack {
   private final CommandRunner runner;
   private final ScheduledExecutorService timer;
   private final ExecutorService workers;
-  private final ScheduledFuture<?> flushing;
+  private final List<ScheduledFuture<?>> rounds;
   private final DirectoryLock directoryLock;
   private final MemberFactory factory;
   private final DiskStore disks;
@@ -86,13 +88,12 @@ public final class UserStack implements BlockStack {
     this.timer = timer;
     this.factory = new MemberFactory(settings, runner, workers, this::afterPause);
     this.questions = new ParentQuestions(data, factory.probe());
-    this.fills =
-        new Fills(settings.fill(), task -> after(settings.fill().after(), task), Ticks.system());
+    this.fills = new Fills(settings.fill(), this::inBackground, this::after, Ticks.system());
     this.disks = new DiskStore(MemberFiles.images(data), new QemuImg(runner));
-    long flushMillis = settings.flushEvery().toMillis();
-    this.flushing =
-        timer.scheduleWithFixedDelay(
-            this::flushAll, flushMillis, flushMillis, TimeUnit.MILLISECONDS);
+    this.rounds =
+        List.of(
+            each(settings.flushEvery(), Member::flushIfWritten),
+            each(settings.room().lookEvery(), Member::lookAtCache));
     Failures.translate(
         "preparing " + data,
         () -> {
@@ -117,10 +118,15 @@ public final class UserStack implements BlockStack {
     }
   }
 
-  private void flushAll() {
-    members.values().stream()
-        .filter(member -> !member.isRoot())
-        .forEach(member -> inBackground(member.keeper()::flushIfWritten));
+  private ScheduledFuture<?> each(Duration pause, Consumer<Member> task) {
+    return timer.scheduleWithFixedDelay(
+        () ->
+            members.values().stream()
+                .filter(member -> !member.isRoot())
+                .forEach(member -> inBackground(() -> task.accept(member))),
+        pause.toMillis(),
+        pause.toMillis(),
+        TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -157,6 +163,27 @@ public final class UserStack implements BlockStack {
         });
   }
 
+  /**
+   * Makes this host a member of the interleaved trees of the image: in its home stripe as {@link
+   * #join} does, in all others as somebody who only reads. When it is a member already, only its
+   * parents change.
+   *
+   * @return where children in the home stripe connect
+   */
+  public Endpoint join(ImageRef image, StripePlace place) {
+    Optional.ofNullable(members.get(image.id())).ifPresent(member -> member.check(place));
+    join(image, place.homeParent());
+    return change(
+        image,
+        "reading the stripes of image %s from %s".formatted(image.id(), place.parents()),
+        member -> {
+          if (member == null) {
+            throw Refusals.notJoined(image);
+          }
+          return factory.interleaved(member, place);
+        });
+  }
+
   /** Makes the next membership from the present one, which is null when there is none. */
   @FunctionalInterface
   private interface Change {
@@ -187,17 +214,18 @@ public final class UserStack implements BlockStack {
 
   @Override
   @SuppressWarnings("ReferenceEquality") // this very membership, not one that is like it
-  public boolean fill(ImageRef image, Supplier<ChunkDigests> digests) {
+  public boolean fill(ImageRef image, FillSource source) {
     Member member = members.get(image.id());
-    if (member == null || member.isRoot() || settings.fill().bytesPerSecond().isEmpty()) {
+    // Of interleaved trees, the cache of the home stripe must not fetch the others.
+    boolean single = member != null && !member.isRoot() && member.reader().isEmpty();
+    if (member == null || !single || settings.fill().bytesPerSecond().isEmpty()) {
       return false;
     }
-    MemberFiles files = new MemberFiles(settings.dataDirectory(), image.id());
     fills.begin(
         image,
         member,
-        new MemberCache(image, files, member.keeper()),
-        digests,
+        MemberCache.of(member, settings.dataDirectory(), new QemuImg(runner)),
+        source,
         () -> !closed && members.get(image.id()) == member);
     return true;
   }
@@ -214,10 +242,9 @@ public final class UserStack implements BlockStack {
         () -> {
           refuseWhenClosed();
           return Optional.ofNullable(members.get(image.id()))
-              .flatMap(Member::upward)
-              .map(upward -> {
-                upward.hold();
-                return upward;
+              .map(member -> {
+                member.detach();
+                return member;
               });
         });
   }
@@ -254,7 +281,11 @@ public final class UserStack implements BlockStack {
 
   /** Where this host's own readers connect. */
   Path exportSocket(ImageRef image) {
-    return new MemberFiles(settings.dataDirectory(), image.id()).export();
+    Path data = settings.dataDirectory();
+    boolean striped =
+        Optional.ofNullable(members.get(image.id())).flatMap(Member::reader).isPresent();
+    return (striped ? MemberFiles.ofReader(data, image.id()) : new MemberFiles(data, image.id()))
+        .export();
   }
 
   @Override
@@ -301,6 +332,11 @@ public final class UserStack implements BlockStack {
   }
 
   @Override
+  public Optional<CacheStatistics> cacheStatistics(ImageRef image) {
+    return Optional.ofNullable(members.get(image.id())).flatMap(Member::cacheStatistics);
+  }
+
+  @Override
   public List<MemberStatus> members() {
     return members.values().stream().map(this::statusOf).toList();
   }
@@ -325,7 +361,7 @@ public final class UserStack implements BlockStack {
    */
   public void handOver() {
     finish(member -> {
-      member.keeper().flushIfWritten();
+      member.flushIfWritten();
       member.release();
     });
   }
@@ -333,26 +369,9 @@ public final class UserStack implements BlockStack {
   @Override
   public void close() {
     if (!closed) {
-      stopLeftovers();
+      new Leftovers(settings.dataDirectory(), disks, locks, runner)
+          .stop(directory -> members.values().stream().anyMatch(member -> member.uses(directory)));
       finish(Member::stop);
-    }
-  }
-
-  /** Daemons of an earlier agent for images that nobody joined again. */
-  private void stopLeftovers() {
-    for (String imageId : Failures.translate("listing images", disks::images)) {
-      locks.exclusive(
-          imageId,
-          () ->
-              Failures.translate(
-                  "stopping a leftover of image " + imageId,
-                  () -> {
-                    if (!members.containsKey(imageId)) {
-                      DaemonKeeper.stopLeftover(
-                          new MemberFiles(settings.dataDirectory(), imageId), runner);
-                    }
-                    return imageId;
-                  }));
     }
   }
 
@@ -367,7 +386,7 @@ public final class UserStack implements BlockStack {
       return;
     }
     closed = true;
-    flushing.cancel(false);
+    rounds.forEach(round -> round.cancel(false));
     for (Member member : new ArrayList<>(members.values())) {
       locks.exclusive(
           member.image().id(),

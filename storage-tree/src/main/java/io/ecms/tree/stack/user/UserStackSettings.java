@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param tls with whom parents and children must agree; empty for plain streams, which is for the
  *     loopback address and networks that nobody else is in
  * @param fill when and how fast caches are filled
+ * @param room how much room caches leave on their file system
  */
 public record UserStackSettings(
     Path dataDirectory,
@@ -35,7 +36,8 @@ public record UserStackSettings(
     Duration reconnectDelay,
     RelaySettings relay,
     Optional<TlsIdentity> tls,
-    FillSettings fill) {
+    FillSettings fill,
+    CacheRoom room) {
 
   /** Longest data directory, in bytes. */
   public static final int MAX_DIRECTORY = 90;
@@ -64,13 +66,23 @@ public record UserStackSettings(
         Duration.ofSeconds(300),
         RelaySettings.DEFAULT,
         Optional.empty(),
-        FillSettings.NEVER);
+        FillSettings.NEVER,
+        CacheRoom.DEFAULT);
   }
 
   /** The same, listening on {@code host} and telling children so. */
   public UserStackSettings withHost(String host) {
     return new UserStackSettings(
-        dataDirectory, host, host, flushEvery, restartEvery, reconnectDelay, relay, tls, fill);
+        dataDirectory,
+        host,
+        host,
+        flushEvery,
+        restartEvery,
+        reconnectDelay,
+        relay,
+        tls,
+        fill,
+        room);
   }
 
   /** The same with other bounds of each relay. */
@@ -84,7 +96,8 @@ public record UserStackSettings(
         reconnectDelay,
         bounds,
         tls,
-        fill);
+        fill,
+        room);
   }
 
   /** The same with mutual TLS between parents and children. */
@@ -98,7 +111,8 @@ public record UserStackSettings(
         reconnectDelay,
         relay,
         identity,
-        fill);
+        fill,
+        room);
   }
 
   /** The same with other wishes for filling caches. */
@@ -112,6 +126,22 @@ public record UserStackSettings(
         reconnectDelay,
         relay,
         tls,
-        wish);
+        wish,
+        room);
+  }
+
+  /** The same with other room left by caches. */
+  public UserStackSettings withRoom(CacheRoom left) {
+    return new UserStackSettings(
+        dataDirectory,
+        listenHost,
+        advertisedHost,
+        flushEvery,
+        restartEvery,
+        reconnectDelay,
+        relay,
+        tls,
+        fill,
+        left);
   }
 }

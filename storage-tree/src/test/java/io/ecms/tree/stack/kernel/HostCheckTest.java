@@ -151,6 +151,17 @@ class HostCheckTest {
   }
 
   @Test
+  void aCacheThatIsTooSmallThrashes() {
+    long image = 100L << 20;
+    assertThat(CacheStatistics.bounded(4 * image, image, image).problem()).isEmpty();
+    assertThat(CacheStatistics.bounded(8 * image, 2 * image, image).problem())
+        .as("read often, and mostly from the cache")
+        .isEmpty();
+    assertThat(CacheStatistics.bounded(3 * image, 2 * image, image).problem())
+        .hasValueSatisfying(problem -> assertThat(problem.code()).isEqualTo("cache-thrashes"));
+  }
+
+  @Test
   void theHitRatioIsThePartThatTheParentWasNotAskedFor() {
     assertThat(new CacheStatistics(100, 25).hitRatio()).isEqualTo(0.75);
     assertThat(new CacheStatistics(100, 130).hitRatio()).isZero();

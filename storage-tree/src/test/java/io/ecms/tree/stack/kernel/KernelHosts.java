@@ -22,11 +22,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Several nodes in one kernel, each with an address, a target daemon and names of its own. */
 final class KernelHosts implements AutoCloseable {
   private static final int PORT = 3270;
+  private static final int END_SECONDS = 10;
 
   private final Path base;
   private final CacheKind cache;
@@ -122,7 +124,10 @@ final class KernelHosts implements AutoCloseable {
   static void killDaemon(String address) {
     ProcessHandle.allProcesses()
         .filter(process -> process.info().commandLine().orElse("").contains("portal=" + address))
-        .forEach(ProcessHandle::destroyForcibly);
+        .forEach(process -> {
+          process.destroyForcibly();
+          process.onExit().orTimeout(END_SECONDS, TimeUnit.SECONDS).join();
+        });
   }
 
   /** Leaves first, as a tree is taken down; then nothing may be left in the kernel. */

@@ -96,6 +96,11 @@ final class PlayedIscsi {
 
   private record Running() implements Daemon {
     @Override
+    public long bytesReadFromFiles() {
+      return 0;
+    }
+
+    @Override
     public long pid() {
       return 1;
     }

@@ -12,23 +12,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Several hosts in one JVM, each with a loopback address and a directory of its own. */
 final class UserHosts implements AutoCloseable {
   private static final Duration READ = Duration.ofSeconds(20);
 
+  private final UnaryOperator<UserStackSettings> change;
   private final FillSettings fill;
   private final Path base;
   private final Optional<TlsIdentity> tls;
   private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
-  private final Map<String, UserStack> stacks = new HashMap<>();
-  private final Map<String, String> addresses = new HashMap<>();
+  private final Map<String, UserStack> stacks = new ConcurrentHashMap<>();
+  private final Map<String, String> addresses = new ConcurrentHashMap<>();
 
   UserHosts() throws IOException {
     this(Optional.empty(), FillSettings.NEVER);
@@ -40,6 +42,18 @@ final class UserHosts implements AutoCloseable {
   }
 
   UserHosts(Optional<TlsIdentity> tls, FillSettings fill) throws IOException {
+    this(tls, fill, settings -> settings);
+  }
+
+  /** All with changed settings. */
+  UserHosts(UnaryOperator<UserStackSettings> change) throws IOException {
+    this(Optional.empty(), FillSettings.NEVER, change);
+  }
+
+  private UserHosts(
+      Optional<TlsIdentity> tls, FillSettings fill, UnaryOperator<UserStackSettings> change)
+      throws IOException {
+    this.change = change;
     this.tls = tls;
     this.fill = fill;
     // Not JUnit's directory: its path is too long for unix sockets.
@@ -57,16 +71,18 @@ final class UserHosts implements AutoCloseable {
   }
 
   private UserStackSettings settings(String name) {
-    return new UserStackSettings(
-        base.resolve(name),
-        address(name),
-        address(name),
-        Duration.ofMillis(200),
-        Duration.ofMillis(100),
-        Duration.ofSeconds(60),
-        new RelaySettings(64, Duration.ofSeconds(30), Duration.ofMillis(20)),
-        tls,
-        fill);
+    return change.apply(
+        new UserStackSettings(
+            base.resolve(name),
+            address(name),
+            address(name),
+            Duration.ofMillis(200),
+            Duration.ofMillis(100),
+            Duration.ofSeconds(60),
+            new RelaySettings(64, Duration.ofSeconds(30), Duration.ofMillis(20)),
+            tls,
+            fill,
+            CacheRoom.DEFAULT));
   }
 
   String address(String name) {
@@ -111,10 +127,17 @@ final class UserHosts implements AutoCloseable {
     return new HostCommandRunner().adopt(pid, "qemu-storage-daemon").isEmpty();
   }
 
-  @Override
-  public void close() throws IOException {
+  /** Ends all hosts; what they keep on their disks stays. */
+  void stop() {
     addresses.keySet().forEach(this::start); // also those that crashed: they left daemons
     stacks.values().forEach(UserStack::close);
+    stacks.clear();
+    addresses.clear();
+  }
+
+  @Override
+  public void close() throws IOException {
+    stop();
     timer.shutdownNow();
     try (Stream<Path> files = Files.walk(base)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
