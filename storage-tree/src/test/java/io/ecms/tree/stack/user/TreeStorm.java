@@ -241,8 +241,10 @@ final class TreeStorm implements AutoCloseable {
     }
   }
 
+  /** One that is ending in order has no export any more; a guest's QEMU connects again, too. */
   private static boolean isOwnDaemonGone(Throwable failure) {
-    return failure instanceof ToolException tool && tool.code().equals("nbd-unreachable");
+    return failure instanceof ToolException tool
+        && (tool.code().equals("nbd-unreachable") || tool.code().equals("nbd-refused"));
   }
 
   @Override
