@@ -52,7 +52,7 @@ enum Capability {
           "io.ecms.tree.process.ProcessDaemon",
           "io.ecms.tree.relay.Relay",
           "io.ecms.tree.stack.kernel.Watch",
-          "io.ecms.tree.stack.user.UserStack",
+          "io.ecms.tree.stack.user.Chores",
           "io.ecms.tree.stripe.StripeServer")),
   WAITING(
       "java\\.lang\\.Thread\\.sleep|java\\.util\\.concurrent\\.TimeUnit\\.sleep"

@@ -85,8 +85,4 @@ final class SshDaemon {
   Path knownHosts() {
     return directory.resolve("known_hosts");
   }
-
-  void kill() {
-    process.kill();
-  }
 }

@@ -8,6 +8,7 @@ import io.ecms.core.image.Image;
 import io.ecms.core.image.Tree;
 import io.ecms.core.image.TreeEndpoint;
 import io.ecms.core.lease.IpLease;
+import io.ecms.core.model.ImageId;
 import io.ecms.core.model.NodeName;
 import io.ecms.core.model.Resources;
 import io.ecms.core.model.VmId;
@@ -202,15 +203,6 @@ public final class Rest {
     return found;
   }
 
-  /** Whether an operation on a tree has told that it could not take back what it had begun. */
-  private boolean toldOfPlaces() {
-    return all().stream()
-        .anyMatch(state ->
-            state instanceof Operation.Known operation
-                && operation.request() instanceof OperationRequest.TreeUp
-                && operation.steps().stream().anyMatch(Rest::notUndone));
-  }
-
   /**
    * A failed vm_destroy or vm_rebuild is not undone: what it has removed stays removed until the
    * next one.
@@ -273,7 +265,7 @@ public final class Rest {
     boolean serving = host.stack().status(ref).isPresent();
     unless(serving || place.endpoint().isEmpty(), "I5", "%s should serve %s", node, ready.id());
     unless(
-        place.endpoint().isPresent() || !excused.isEmpty() || toldOfPlaces(),
+        place.endpoint().isPresent() || !excused.isEmpty() || toldOf(ready.id()),
         "I5",
         "%s keeps a place in the tree of %s without serving",
         node,
@@ -289,21 +281,28 @@ public final class Rest {
     boolean known =
         image instanceof Image.Ready ready && ready.tree().endpointOf(host.name()).isPresent();
     unless(
-        known || !excused.isEmpty() || toldOfPlaces() || importLeft(member.image().id()),
+        known || !excused.isEmpty() || toldOf(new ImageId(member.image().id())),
         "I5",
         "%s serves %s, of which its tree does not know",
         host.name(),
         member.image().id());
   }
 
-  /** An import that was undone has told that it could not remove the image. */
-  private boolean importLeft(String image) {
+  /** Whether an operation on the image has told that it could not take back what it had begun. */
+  private boolean toldOf(ImageId image) {
     return all().stream()
         .anyMatch(state ->
             state instanceof Operation.Known operation
-                && operation.request() instanceof OperationRequest.ImageImport imports
-                && imports.image().value().equals(image)
+                && isAbout(operation.request(), image)
                 && operation.steps().stream().anyMatch(Rest::notUndone));
+  }
+
+  private static boolean isAbout(OperationRequest request, ImageId image) {
+    return switch (request) {
+      case OperationRequest.ImageImport imports -> imports.image().equals(image);
+      case OperationRequest.TreeUp up -> up.image().equals(image);
+      default -> false;
+    };
   }
 
   /** Nothing of any VM is left anywhere. */

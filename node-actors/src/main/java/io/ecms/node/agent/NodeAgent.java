@@ -196,30 +196,16 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
   }
 
   private Behavior<AgentMessage> onReadBootFile(ReadBootFile wish) {
-    if (queries >= limits.queries()) {
+    if (!query(() -> wish.replyTo().tell(work.read(wish)))) {
       wish.replyTo()
           .tell(new BootPiece(new byte[0], Optional.of("node-busy: too many boot files at once")));
-      return this;
     }
-    queries++;
-    ActorRef<AgentMessage> self = getContext().getSelf();
-    executor.execute(() -> {
-      wish.replyTo().tell(work.read(wish));
-      self.tell(new QueryEnded());
-    });
     return this;
   }
 
   /** Who is too many is left out: somebody has told it already. */
   private Behavior<AgentMessage> onNoteWorkingSet(NoteWorkingSet news) {
-    if (queries < limits.queries()) {
-      queries++;
-      ActorRef<AgentMessage> self = getContext().getSelf();
-      executor.execute(() -> {
-        work.note(news);
-        self.tell(new QueryEnded());
-      });
-    }
+    boolean _ = query(() -> work.note(news));
     return this;
   }
 
@@ -236,17 +222,10 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
   }
 
   private Behavior<AgentMessage> onReadConsole(ReadConsole wish) {
-    if (queries >= limits.queries()) {
+    if (!query(() -> wish.replyTo().tell(work.read(wish)))) {
       wish.replyTo()
           .tell(new ConsoleTail("", Optional.of("node-busy: too many questions at once")));
-      return this;
     }
-    queries++;
-    ActorRef<AgentMessage> self = getContext().getSelf();
-    executor.execute(() -> {
-      wish.replyTo().tell(work.read(wish));
-      self.tell(new QueryEnded());
-    });
     return this;
   }
 
@@ -276,16 +255,23 @@ public final class NodeAgent extends AbstractBehavior<AgentMessage> {
   }
 
   private Behavior<AgentMessage> onGetVms(GetVms wish) {
-    if (queries >= limits.queries()) {
+    if (!query(() -> wish.replyTo().tell(work.vmsSeen()))) {
       wish.replyTo().tell(VmsSeen.BLIND);
-      return this;
+    }
+    return this;
+  }
+
+  /** Does it beside the actor; false when too many are at it already. */
+  private boolean query(Runnable what) {
+    if (queries >= limits.queries()) {
+      return false;
     }
     queries++;
     ActorRef<AgentMessage> self = getContext().getSelf();
     executor.execute(() -> {
-      wish.replyTo().tell(work.vmsSeen());
+      what.run();
       self.tell(new QueryEnded());
     });
-    return this;
+    return true;
   }
 }

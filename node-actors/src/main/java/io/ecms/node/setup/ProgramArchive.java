@@ -7,14 +7,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The program that runs here, as one archive for hosts. Made once, when it is first needed.
@@ -22,7 +19,6 @@ import java.util.stream.Stream;
  */
 final class ProgramArchive {
   private static final Duration LIMIT = Duration.ofMinutes(2);
-  private static final int BUFFER = 1 << 16;
 
   private final Path home;
   private final Path scratch;
@@ -103,16 +99,8 @@ final class ProgramArchive {
   }
 
   private static String digest(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file);
-        DigestInputStream digesting =
-            new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
-      byte[] buffer = new byte[BUFFER];
-      while (digesting.read(buffer) >= 0) {
-        // Reading is all: the digest grows with it.
-      }
-      return HexFormat.of().formatHex(digesting.getMessageDigest().digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+    try (InputStream in = Files.newInputStream(file)) {
+      return DigestUtils.sha256Hex(in);
     }
   }
 }

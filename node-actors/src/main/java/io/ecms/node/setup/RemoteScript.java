@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  * @param name of the resource beside this class
  */
 record RemoteScript(String name, List<String> words) {
+  private static final String COMMON = "common.sh";
 
   RemoteScript {
     words = List.copyOf(words);
@@ -24,14 +25,15 @@ record RemoteScript(String name, List<String> words) {
   }
 
   /**
-   * What a shell reads from its standard input: the words as {@code $1}, {@code $2}, then the text.
+   * What a shell reads from its standard input: the words as {@code $1}, {@code $2}, what all
+   * scripts begin with, then the text.
    */
   String text() {
     String set = words.stream().map(RemoteScript::quoted).collect(Collectors.joining(" "));
-    return "set -- " + set + "\n" + body();
+    return "set -- " + set + "\n" + resource(COMMON) + resource(name);
   }
 
-  private String body() {
+  private static String resource(String name) {
     try (InputStream in = RemoteScript.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("the program lacks its script " + name);

@@ -1,11 +1,5 @@
-# Whether this host could become a node. Words: program directory, data directory, servers (HOST:PORT).
-# Says "running" when its controller runs, else the stamp of the program that is there, if any.
-set -eu
-directory=$1
-data=$2
-shift 2
-refuse() { echo "$2" >&2; exit "$1"; }
-
+# Whether this host could become a node. Words: servers (HOST:PORT). Says "running" when its controller
+# runs, else the stamp of the program that is there, if any.
 [ "$(uname -s)" = Linux ] || refuse 10 "it runs $(uname -s), not Linux"
 for tool in bash tar flock setsid timeout; do
   command -v "$tool" >/dev/null || refuse 10 "there is no $tool; install it"
@@ -26,8 +20,7 @@ for server in "$@"; do
 done
 [ "$reached" = yes ] || refuse 11 "tried $*; is the cluster's port open, and not bound to loopback?"
 
-if [ -r "$data/controller.pid" ] && kill -0 "$(cat "$data/controller.pid")" 2>/dev/null &&
-  tr '\0' ' ' <"/proc/$(cat "$data/controller.pid")/cmdline" | grep -q "io.ecms.*node"; then
+if runs; then
   echo running
 elif [ -d /run/systemd/system ] && systemctl is-active --quiet ecms-node; then
   echo running

@@ -1,22 +1,13 @@
-# Starts this host's controller, unless one runs, and waits until it has joined. Words: program
-# directory, data directory, operation, configuration, seconds.
-set -eu
-directory=$1
-data=$2
-operation=$3
-configuration=$4
-patience=$5
-refuse() { echo "$2" >&2; exit "$1"; }
+# Starts this host's controller, unless one runs, and waits until it has joined. Words: operation,
+# configuration, seconds.
+operation=$1
+configuration=$2
+patience=$3
 
 umask 077
 mkdir -p "$data"
 exec 9>"$data/setup.lock"
 flock -w 10 9 || refuse 75 "$data/setup.lock is held"
-
-runs() {
-  [ -r "$data/controller.pid" ] && kill -0 "$(cat "$data/controller.pid")" 2>/dev/null &&
-    tr '\0' ' ' <"/proc/$(cat "$data/controller.pid")/cmdline" | grep -q "io.ecms.*node"
-}
 
 # Waits until the words that a controller says when it has joined are in a log.
 await() {

@@ -1,9 +1,5 @@
-# Ends the controller that an operation has started, and only that. Words: program directory, data
-# directory, operation.
-set -eu
-data=$2
-operation=$3
-refuse() { echo "$2" >&2; exit "$1"; }
+# Ends the controller that an operation has started, and only that. Words: operation.
+operation=$1
 
 [ -d "$data" ] || exit 0
 exec 9>"$data/setup.lock"
@@ -14,7 +10,7 @@ if [ -d /run/systemd/system ]; then
   systemctl disable --quiet --now ecms-node
 elif [ -r "$data/controller.pid" ]; then
   pid=$(cat "$data/controller.pid")
-  if tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -q "io.ecms.*node"; then
+  if runs; then
     kill "$pid" 2>/dev/null || :
     left=30
     while kill -0 "$pid" 2>/dev/null; do

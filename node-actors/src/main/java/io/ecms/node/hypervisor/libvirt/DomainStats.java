@@ -1,6 +1,5 @@
 package io.ecms.node.hypervisor.libvirt;
 
-import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
@@ -39,24 +38,13 @@ final class DomainStats {
   private static final int ULLONG = 4;
   private static final long KIB_PER_MIB = 1024;
 
-  /** Functions of libvirt.so for statistics. */
-  interface Virt extends Library {
-    Virt INSTANCE = Native.load("virt", Virt.class);
-
-    int virConnectGetAllDomainStats(
-        ConnectionPointer connection, int kinds, PointerByReference records, int flags);
-
-    void virDomainStatsRecordListFree(Pointer records);
-
-    @Nullable String virDomainGetName(Pointer domain);
-  }
-
   private DomainStats() {}
 
   /** Of all domains whose names are ids of VMs. */
   static List<DomainUsage> of(ConnectionPointer connection) {
     PointerByReference records = new PointerByReference();
-    int count = Virt.INSTANCE.virConnectGetAllDomainStats(connection, KINDS, records, FLAGS);
+    int count =
+        LibvirtLink.Virt.INSTANCE.virConnectGetAllDomainStats(connection, KINDS, records, FLAGS);
     if (count < 0) {
       throw new HypervisorException(
           "hypervisor-failed", true, "libvirt does not tell what its domains use");
@@ -69,13 +57,13 @@ final class DomainStats {
       }
       return found;
     } finally {
-      Virt.INSTANCE.virDomainStatsRecordListFree(list);
+      LibvirtLink.Virt.INSTANCE.virDomainStatsRecordListFree(list);
     }
   }
 
   /** A virDomainStatsRecord: domain, parameters, their number. */
   private static Optional<DomainUsage> usage(Pointer record) {
-    String name = Virt.INSTANCE.virDomainGetName(record.getPointer(0));
+    String name = LibvirtLink.nameOf(record.getPointer(0));
     Map<String, Long> values =
         values(record.getPointer(Native.POINTER_SIZE), record.getInt(2L * Native.POINTER_SIZE));
     return vm(name).map(vm -> usage(vm, values));

@@ -5,6 +5,7 @@ import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.PointerByReference;
 import io.ecms.node.hypervisor.DomainUsage;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,11 @@ final class LibvirtLink extends Connect {
         @Nullable Pointer free);
 
     int virConnectDomainEventDeregisterAny(ConnectionPointer connection, int callback);
+
+    int virConnectGetAllDomainStats(
+        ConnectionPointer connection, int kinds, PointerByReference records, int flags);
+
+    void virDomainStatsRecordListFree(Pointer records);
   }
 
   /** virConnectDomainEventCallback. */

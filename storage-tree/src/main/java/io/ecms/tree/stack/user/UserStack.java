@@ -28,11 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,9 +55,7 @@ public final class UserStack implements BlockStack {
 
   private final UserStackSettings settings;
   private final CommandRunner runner;
-  private final ScheduledExecutorService timer;
-  private final ExecutorService workers;
-  private final List<ScheduledFuture<?>> rounds;
+  private final Chores chores;
   private final DirectoryLock directoryLock;
   private final MemberFactory factory;
   private final DiskStore disks;
@@ -83,17 +77,18 @@ public final class UserStack implements BlockStack {
     this.runner = runner;
     Path data = settings.dataDirectory();
     this.directoryLock = Failures.translate("using " + data, () -> DirectoryLock.take(data));
-    this.workers =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("user-stack-", 0).factory());
-    this.timer = timer;
-    this.factory = new MemberFactory(settings, runner, workers, this::afterPause);
+    this.chores = new Chores(timer);
+    this.factory =
+        new MemberFactory(
+            settings,
+            runner,
+            chores.workers(),
+            task -> chores.after(settings.restartEvery(), task));
     this.questions = new ParentQuestions(data, factory.probe());
-    this.fills = new Fills(settings.fill(), this::inBackground, this::after, Ticks.system());
+    this.fills = new Fills(settings.fill(), chores::now, chores::after, Ticks.system());
     this.disks = new DiskStore(MemberFiles.images(data), new QemuImg(runner));
-    this.rounds =
-        List.of(
-            each(settings.flushEvery(), Member::flushIfWritten),
-            each(settings.room().lookEvery(), Member::lookAtCache));
+    chores.each(settings.flushEvery(), () -> forBranches(Member::flushIfWritten));
+    chores.each(settings.room().lookEvery(), () -> forBranches(Member::lookAtCache));
     Failures.translate(
         "preparing " + data,
         () -> {
@@ -103,30 +98,10 @@ public final class UserStack implements BlockStack {
         });
   }
 
-  private void afterPause(Runnable task) {
-    after(settings.restartEvery(), task);
-  }
-
-  private void after(Duration time, Runnable task) {
-    ScheduledFuture<?> _ =
-        timer.schedule(() -> inBackground(task), time.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private void inBackground(Runnable task) {
-    if (!closed) {
-      workers.execute(task);
-    }
-  }
-
-  private ScheduledFuture<?> each(Duration pause, Consumer<Member> task) {
-    return timer.scheduleWithFixedDelay(
-        () ->
-            members.values().stream()
-                .filter(member -> !member.isRoot())
-                .forEach(member -> inBackground(() -> task.accept(member))),
-        pause.toMillis(),
-        pause.toMillis(),
-        TimeUnit.MILLISECONDS);
+  private void forBranches(Consumer<Member> task) {
+    members.values().stream()
+        .filter(member -> !member.isRoot())
+        .forEach(member -> chores.now(() -> task.accept(member)));
   }
 
   @Override
@@ -386,7 +361,7 @@ public final class UserStack implements BlockStack {
       return;
     }
     closed = true;
-    rounds.forEach(round -> round.cancel(false));
+    chores.end();
     for (Member member : new ArrayList<>(members.values())) {
       locks.exclusive(
           member.image().id(),
@@ -400,7 +375,7 @@ public final class UserStack implements BlockStack {
             return members.remove(member.image().id());
           });
     }
-    workers.shutdown();
+    chores.close();
     directoryLock.close();
   }
 }
