@@ -2,6 +2,7 @@ package io.ecms.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ecms.tree.testing.Alone;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * restarted in turn. What was acknowledged is there on every server, once, and no client that
  * repeats what was refused for now sees a failure.
  */
+@Alone
 class ClusterFailoverTest {
   private static final int SERVERS = 3;
   private static final Duration START = Duration.ofMinutes(2);

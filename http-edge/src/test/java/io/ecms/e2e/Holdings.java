@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -58,7 +59,7 @@ record Holdings(List<String> leases, List<String> disks, Map<String, Reserved> n
 
   /**
    * What the VMs say that they hold: one lease, one disk and one reservation each that has a
-   * placement, all of it while it runs and its disk space while it is off.
+   * placement, all of it while it is in memory and its disk space while it is off.
    */
   static Holdings claimedBy(List<JsonNode> vms) {
     List<JsonNode> placed = vms.stream().filter(vm -> vm.path("node").isTextual()).toList();
@@ -72,7 +73,7 @@ record Holdings(List<String> leases, List<String> disks, Map<String, Reserved> n
   }
 
   private static Reserved needs(JsonNode vm) {
-    boolean runs = vm.path("state").asText().equals("running");
+    boolean runs = Set.of("running", "suspended").contains(vm.path("state").asText());
     return new Reserved(
         1,
         runs ? vm.path("vcpus").asLong() : 0,

@@ -5,160 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.ecms.e2e.Traps.Fate;
 import io.ecms.e2e.Traps.Trap;
-import io.ecms.edge.launch.AbruptServer;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The server is killed between any two calls of every operation on a VM, and every call is refused
- * once: the operation ends by itself, done or undone, and nothing is left over (K2, E4, I4, I5).
- *
- * <p>Everything is real but hosts and guests. One kill serves many operations, each of which waits
- * at another call.
+ * The server is killed between any two calls of starts, stops and destructions, and every call is
+ * refused once: the operation ends by itself, done or undone, and nothing is left over (K2, E4, I4,
+ * I5).
  */
-class LostCallsTest {
-  private static final int NODES = 3;
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-  private static final Map<String, String> SETTINGS =
-      Map.of(
-          "ecms.node.hypervisor", "simulated",
-          "ecms.node.stack", "simulated",
-          "ecms.master.resume-interval", "500ms");
-
-  private Path directory;
-  private Hosts hosts;
-  private Traps traps;
-  private AbruptServer server;
-  private Api api;
-  private Cluster cluster;
-  private int images;
-
-  @BeforeEach
-  void start(@TempDir Path temporary) {
-    directory = temporary;
-    hosts = new Hosts(directory.resolve("hosts"), NODES);
-    boot();
-    cluster.addNodes(NODES);
-  }
-
-  @AfterEach
-  void stop() {
-    end();
-    hosts.close();
-  }
-
-  private void boot() {
-    traps = new Traps();
-    String before = System.setProperty("ecms.home", Installation.ROOT.toString());
-    try {
-      server = AbruptServer.start(directory.resolve("journal"), SETTINGS, traps::over);
-    } finally {
-      if (before == null) {
-        System.clearProperty("ecms.home");
-      } else {
-        System.setProperty("ecms.home", before);
-      }
-    }
-    hosts.join(server.system());
-    api = new Api(server.port());
-    cluster = new Cluster(api);
-  }
-
-  private void end() {
-    api.close();
-    server.close();
-  }
-
-  /** Kills the server where it is, starts another, and waits until nothing is going on any more. */
-  private void crash() {
-    end();
-    boot();
-    // Not by asking for the operations, which would wake them: they must go on by themselves.
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(50))
-        .untilAsserted(() -> assertThat(unfinished()).isEmpty());
-  }
-
-  private List<JsonNode> unfinished() {
-    Set<String> ended = Set.of("succeeded", "failed", "cancelled");
-    return api.list("/v1/operations").stream()
-        .filter(operation -> !ended.contains(operation.path("state").asText()))
-        .toList();
-  }
-
-  /** A VM whose image no node has yet, so that its start takes all calls that there are. */
-  private String create() {
-    String name = "cold-" + images++;
-    return cluster.create(name, cluster.importBlank(name, directory));
-  }
-
-  /** Asks for a start, stop or destroy and does not wait for the answer, which may never come. */
-  private void begin(String vm, String verb) {
-    var _ =
-        CompletableFuture.runAsync(
-            () -> api.post("/v1/vms/" + vm + "/" + verb, "{}"), Thread::startVirtualThread);
-  }
-
-  private void awaitLost(int count) {
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(20))
-        .untilAsserted(() -> assertThat(traps.lost()).hasSize(count));
-  }
-
-  /** The steps of the calls of an operation that goes well. */
-  private List<String> callsOf(String vm, String verb) {
-    return traps.calls(cluster.succeeded(cluster.ask(vm, verb)).path("id").asText());
-  }
-
-  private Map<String, String> states() {
-    Map<String, String> states = new TreeMap<>();
-    api.list("/v1/vms")
-        .forEach(vm -> states.put(vm.path("id").asText(), vm.path("state").asText()));
-    return states;
-  }
-
-  private void assertHostsAgree() {
-    Holdings.assertNothingLeaked(api);
-    List<String> running =
-        api.list("/v1/vms?state=running").stream()
-            .map(vm -> vm.path("id").asText())
-            .sorted()
-            .toList();
-    assertThat(hosts.domains()).isEqualTo(running);
-    assertThat(hosts.disks()).isEqualTo(api.list("/v1/disks").size());
-    assertTreesAgree();
-  }
-
-  /** Who serves an image has a place in its tree, and nobody else. */
-  private void assertTreesAgree() {
-    List<String> places = new ArrayList<>();
-    for (JsonNode image : api.list("/v1/images")) {
-      String id = image.path("id").asText();
-      for (JsonNode member : api.one("/v1/images/" + id + "/tree").path("members")) {
-        assertThat(member.path("state").asText()).as(member.toString()).isEqualTo("attached");
-        if (member.path("parent").isTextual()) {
-          places.add(id);
-        }
-      }
-    }
-    assertThat(places.stream().sorted().toList()).isEqualTo(hosts.served());
-  }
-
+class LostCallsTest extends LostCalls {
   @Test
   void aStartGoesOnFromAnyCall() {
     int calls = callsOf(create(), "start").size();
@@ -201,25 +60,10 @@ class LostCallsTest {
     crash();
 
     assertThat(states().values()).containsOnly("stopped").hasSize(2 * stopCalls);
-    assertHostsOff();
+    assertNothingLeft();
     states().keySet().forEach(vm -> cluster.done(vm, "destroy"));
     assertThat(Holdings.of(api)).isEqualTo(Holdings.NONE);
     assertThat(hosts.disks()).isZero();
-  }
-
-  private String trapped(Trap trap) {
-    String vm = create();
-    cluster.done(vm, "start");
-    traps.set(vm, trap);
-    return vm;
-  }
-
-  /** Domains of VMs that are off may be kept, as long as no other VM has one. */
-  private void assertHostsOff() {
-    Holdings.assertNothingLeaked(api);
-    assertThat(states().keySet()).containsAll(hosts.domains());
-    assertThat(hosts.disks()).isEqualTo(api.list("/v1/disks").size());
-    assertTreesAgree();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.ecms.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ecms.faults.site.Site;
+import io.ecms.tree.testing.Alone;
 import io.ecms.tree.testing.RequiresTool;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>After a failure the directory with the history and all logs stays.
  */
 @RequiresTool({"ip", "mount", "setsid", Site.OF_ROOT})
+@Alone
 class FaultsTest {
   /**
    * Far above what a quiet machine needs, because the figure is no matter of a test: each run

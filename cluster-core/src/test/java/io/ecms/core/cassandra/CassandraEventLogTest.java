@@ -14,8 +14,10 @@ import java.util.concurrent.ThreadFactory;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.serialization.SerializationExtension;
 import org.apache.pekko.serialization.jackson.JacksonObjectMapperProvider;
+import org.junit.jupiter.api.Tag;
 
 /** The event log of a cluster, written by the plugin and ordered by a running sequencer. */
+@Tag("alone")
 class CassandraEventLogTest extends EventLogContract {
   private final CassandraSettings settings = RealCassandra.freshKeyspace();
   private final ThreadFactory threads = Thread.ofPlatform().daemon().factory();

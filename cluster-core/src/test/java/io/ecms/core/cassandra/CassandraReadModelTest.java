@@ -19,9 +19,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The read model in Cassandra: the contract, two writers, and building it anew. */
+@Tag("alone")
 class CassandraReadModelTest extends ReadModelContract {
   private static StoreFixture fixture;
 

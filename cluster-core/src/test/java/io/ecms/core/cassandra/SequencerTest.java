@@ -21,9 +21,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every event of the journal comes once, whatever the writers and the sequencers do. */
+@Tag("alone")
 class SequencerTest {
   private static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
   private static StoreFixture fixture;

@@ -1,10 +1,13 @@
 package io.ecms.faults.site;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +30,9 @@ public final class Network implements AutoCloseable {
   private static final String NOBODY = "02:77:ff:ff:ff:ff";
   private static final Path LOCK = Path.of("/run/ecms-faults.lock");
 
+  /** How long others may use the names; two test processes run at a time. */
+  private static final Duration OTHERS = Duration.ofMinutes(2);
+
   private final Tools tools = new Tools();
   private final List<Host> hosts;
   private final Set<Cut> cuts = new HashSet<>();
@@ -40,9 +46,10 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Connects hosts; what an earlier run left behind is removed first.
+   * Connects hosts; what an earlier run left behind is removed first. Waits while another run on
+   * this machine uses the same names.
    *
-   * @throws AssertionError when another run on this machine uses the same names
+   * @throws org.awaitility.core.ConditionTimeoutException when that run goes on
    */
   public static Network connect(List<Host> hosts) {
     Network network = new Network(hosts, locked());
@@ -63,11 +70,18 @@ public final class Network implements AutoCloseable {
     try {
       FileChannel channel =
           FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (channel.tryLock() == null) {
-        channel.close();
-        throw new AssertionError("another run of the fault tests is under way: it holds " + LOCK);
+      boolean had = false;
+      try {
+        await("the end of another run of the fault tests, which holds " + LOCK)
+            .atMost(OTHERS)
+            .until(() -> channel.tryLock() != null);
+        had = true;
+        return channel;
+      } finally {
+        if (!had) {
+          channel.close();
+        }
       }
-      return channel;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
