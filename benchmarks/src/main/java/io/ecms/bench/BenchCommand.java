@@ -2,6 +2,7 @@ package io.ecms.bench;
 
 import io.ecms.bench.scenario.DurableCommands;
 import io.ecms.bench.scenario.EventDelay;
+import io.ecms.bench.scenario.HungLibvirt;
 import io.ecms.bench.scenario.ManyVms;
 import io.ecms.bench.scenario.PlacementScan;
 import io.ecms.bench.scenario.ResidentMemory;
@@ -116,7 +117,8 @@ final class BenchCommand implements Callable<Integer> {
             new DurableCommands(setting, Store.CASSANDRA),
             new EventDelay(setting),
             new ManyVms(setting, Store.SQLITE),
-            new ManyVms(setting, Store.CASSANDRA));
+            new ManyVms(setting, Store.CASSANDRA),
+            new HungLibvirt(setting));
     if (only == null) {
       return all;
     }

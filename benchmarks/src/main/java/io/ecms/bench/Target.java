@@ -15,7 +15,8 @@ enum Target {
   EVENT("commit-to-sse-p99", Bound.BELOW, 100),
   LIST("list-page-100-of-100k-p99", Bound.BELOW, 50),
   LIST_CASSANDRA("list-page-100-of-100k-cassandra-p99", Bound.BELOW, 50),
-  ENTITY("heap-per-vm-entity", Bound.BELOW, 10);
+  ENTITY("heap-per-vm-entity", Bound.BELOW, 10),
+  HUNG("hung-libvirt-p99-ratio", Bound.BELOW, 1.1);
 
   private enum Bound {
     AT_LEAST,
@@ -50,6 +51,6 @@ enum Target {
           case AT_LEAST -> ">= ";
           case BELOW -> "< ";
         };
-    return sign + String.format(Locale.ROOT, "%.0f", limit);
+    return sign + String.format(Locale.ROOT, limit % 1 == 0 ? "%.0f" : "%.1f", limit);
   }
 }

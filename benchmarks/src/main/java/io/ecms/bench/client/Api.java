@@ -109,6 +109,11 @@ public final class Api {
     throw new BenchException("operation-not-ended", operation + " does not end");
   }
 
+  /** An operation as it is after at most ten seconds, whether it has ended or not. */
+  public JsonNode afterTenSeconds(String operation) throws IOException {
+    return Json.parse(expect(200, HttpCall.get("/v1/operations/" + operation + "?wait=10s")));
+  }
+
   /**
    * How much of the journal the lists do not have yet.
    *

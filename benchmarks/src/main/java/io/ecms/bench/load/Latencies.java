@@ -2,6 +2,7 @@ package io.ecms.bench.load;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
@@ -12,6 +13,24 @@ public final class Latencies {
   private static final double NANOS_PER_MS = 1e6;
 
   private final Histogram histogram = new ConcurrentHistogram(MAX_NANOS, DIGITS);
+
+  private final LongAdder leftOut = new LongAdder();
+
+  /** Counts one whose time is not to be told. */
+  void leaveOut() {
+    leftOut.increment();
+  }
+
+  /** How many were not counted. */
+  public long leftOut() {
+    return leftOut.sum();
+  }
+
+  /** Adds all of another. */
+  public void add(Latencies other) {
+    histogram.add(other.histogram);
+    leftOut.add(other.leftOut());
+  }
 
   /** Counts one; what is longer than the longest that can be told counts as that. */
   public void add(long nanos) {

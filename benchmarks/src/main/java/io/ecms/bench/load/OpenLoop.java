@@ -52,6 +52,8 @@ public record OpenLoop(double perSecond, Duration length) {
         try {
           work.run();
           latencies.add(System.nanoTime() - intended);
+        } catch (NotCounted leftOut) {
+          latencies.leaveOut();
         } catch (IOException | RuntimeException e) {
           failures.add(e);
         } finally {

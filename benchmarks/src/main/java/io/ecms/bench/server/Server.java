@@ -181,6 +181,11 @@ public final class Server implements AutoCloseable {
     return api;
   }
 
+  /** Its directory, which is removed with it. */
+  public Path directory() {
+    return workspace.directory();
+  }
+
   /** The journal's file, to be written only while the server is stopped. */
   public Path journal() {
     return workspace.data().resolve("journal").resolve("journal.db");

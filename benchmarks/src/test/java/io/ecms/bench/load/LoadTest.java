@@ -104,4 +104,24 @@ class LoadTest {
         .hasMessageContaining("broken");
     assertThatThrownBy(loop::close).isInstanceOf(BenchException.class);
   }
+
+  @Test
+  void whatSaysNothingIsLeftOut() {
+    AtomicInteger pieces = new AtomicInteger();
+    Latencies latencies =
+        new OpenLoop(200, Duration.ofMillis(100))
+            .run(() -> {
+              if (pieces.incrementAndGet() % 4 == 0) {
+                throw new NotCounted("every fourth");
+              }
+            });
+
+    assertThat(latencies.summary().count()).isEqualTo(15);
+    assertThat(latencies.leftOut()).isEqualTo(5);
+    Latencies both = new Latencies();
+    both.add(latencies);
+    both.add(latencies);
+    assertThat(both.summary().count()).isEqualTo(30);
+    assertThat(both.leftOut()).isEqualTo(10);
+  }
 }
