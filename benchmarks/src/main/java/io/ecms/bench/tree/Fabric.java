@@ -24,6 +24,11 @@ record Fabric(double bytesPerSecond, double latency, int blockBytes, int blocks,
     return new Fabric(bytesPerSecond, latency, blockBytes, count, readAhead);
   }
 
+  /** The same with links of another speed. */
+  Fabric withLinks(double bytesPerSecond) {
+    return new Fabric(bytesPerSecond, latency, blockBytes, blocks, readAhead);
+  }
+
   /** W: what each node reads, bytes. */
   long workingSetBytes() {
     return (long) blockBytes * blocks;

@@ -56,6 +56,7 @@ public final class ClusterView {
   private final Map<NodeName, Node.State> nodes = new HashMap<>();
   private final Map<NodeName, Long> sequences = new HashMap<>();
   private final AddressBook addresses;
+  private final Shortages shortages = new Shortages();
   private final ImageBook images = new ImageBook();
   private final Map<NodeName, Set<ImageId>> cached = new HashMap<>();
   private final Map<OperationId, List<Proposal>> proposals = new LinkedHashMap<>();
@@ -253,8 +254,11 @@ public final class ClusterView {
   private MasterAnswer chooseNode(
       VmId vm, VmSpec spec, Set<NodeName> refused, Optional<NodeName> pinned, Instant now) {
     return switch (choose(vm, spec, refused, pinned, now)) {
-      case Choice.Chosen(var node, var epoch, _) -> new MasterAnswer.NodeChosen(node, epoch);
-      case Choice.NoFit(var summary, _) -> new MasterAnswer.Nothing(noFit(summary, now));
+      case Choice.Chosen(var node, var epoch, _) -> {
+        shortages.end(vm);
+        yield new MasterAnswer.NodeChosen(node, epoch);
+      }
+      case Choice.NoFit(var summary, _) -> new MasterAnswer.Nothing(noFit(vm, summary, now));
     };
   }
 
@@ -271,11 +275,18 @@ public final class ClusterView {
     return choice;
   }
 
+  /** Of a single VM: a view that trails does not know of room that has just become free. */
+  private Problem noFit(VmId vm, String summary, Instant now) {
+    return shortages.lasts(vm, now) ? noFit(summary, now) : notYet(summary);
+  }
+
   private Problem noFit(String summary, Instant now) {
     boolean settling = now.isBefore(settlesAt) && !connected.containsAll(nodes.keySet());
-    return settling
-        ? Problem.transientError("no-node-fits-yet", summary)
-        : Problem.conflict("no-node-fits", summary);
+    return settling ? notYet(summary) : Problem.conflict("no-node-fits", summary);
+  }
+
+  private static Problem notYet(String summary) {
+    return Problem.transientError("no-node-fits-yet", summary);
   }
 
   /** A stopped VM holds its disk space already. */
