@@ -9,7 +9,13 @@ import io.ecms.node.agent.NodeBean;
 import io.ecms.node.hypervisor.DomainState;
 import io.ecms.node.hypervisor.Hypervisor;
 import io.ecms.node.hypervisor.HypervisorException;
+import io.ecms.node.service.ServiceWatch;
+import io.ecms.node.service.ServicesBean;
+import io.ecms.tree.process.HostCommandRunner;
 import io.ecms.tree.stack.user.UserStack;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -31,6 +37,7 @@ public final class NodeController implements AutoCloseable {
   private final AgentPorts ports;
   private final SimulatedHosts hosts;
   private final ActorRef<AgentMessage> agent;
+  private final Future<?> serviceWatch;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private NodeController(
@@ -38,12 +45,14 @@ public final class NodeController implements AutoCloseable {
       NodeSettings settings,
       AgentPorts ports,
       SimulatedHosts hosts,
-      ActorRef<AgentMessage> agent) {
+      ActorRef<AgentMessage> agent,
+      Future<?> serviceWatch) {
     this.controllers = controllers;
     this.settings = settings;
     this.ports = ports;
     this.hosts = hosts;
     this.agent = agent;
+    this.serviceWatch = serviceWatch;
   }
 
   /**
@@ -73,7 +82,14 @@ public final class NodeController implements AutoCloseable {
           controllers.spawn(
               settings.name(),
               NodeAgent.create(settings.agent(), ports, controllers.executor(), bean));
-      NodeController controller = new NodeController(controllers, settings, ports, hosts, agent);
+      NodeController controller =
+          new NodeController(
+              controllers,
+              settings,
+              ports,
+              hosts,
+              agent,
+              watchServices(controllers, settings, ports.clock()));
       Beans.register(beanName(settings.name()), bean);
       controllers.closeWithSystem(controller);
       started = true;
@@ -83,6 +99,18 @@ public final class NodeController implements AutoCloseable {
         close(settings.name(), ports, hosts);
       }
     }
+  }
+
+  /** Looks begin on threads that may block; the last one to begin ends after its command. */
+  private static Future<?> watchServices(
+      NodeControllers controllers, NodeSettings settings, InstantSource clock) {
+    HostServices services = settings.services();
+    if (services.services().isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    ServiceWatch watch = new ServiceWatch(services.services(), new HostCommandRunner(), clock);
+    Beans.register(servicesBeanName(settings.name()), new ServicesBean(watch));
+    return controllers.repeat(services.interval(), watch::look);
   }
 
   public NodeName name() {
@@ -103,8 +131,10 @@ public final class NodeController implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      serviceWatch.cancel(false);
       controllers.stop(settings.name());
       Beans.unregister(beanName(settings.name()));
+      Beans.unregister(servicesBeanName(settings.name()));
       close(settings.name(), ports, hosts);
     }
   }
@@ -129,6 +159,10 @@ public final class NodeController implements AutoCloseable {
       LOG.warn("cannot tell whether node {} runs VMs; its storage daemons stay", name, e);
       return true;
     }
+  }
+
+  private static String servicesBeanName(NodeName name) {
+    return "io.ecms:type=Services,name=" + name;
   }
 
   private static String beanName(NodeName name) {

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
@@ -73,6 +74,12 @@ final class NodeControllers implements Extension {
 
   ExecutorService executor() {
     return executor;
+  }
+
+  /** Begins some work that may block again and again, until the future is cancelled. */
+  Future<?> repeat(Duration interval, Runnable work) {
+    return timer.scheduleWithFixedDelay(
+        () -> executor.execute(work), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Starts the actor of a node. */

@@ -18,6 +18,7 @@ import java.nio.file.Path;
  * @param stack how images travel
  * @param tree how the node takes its part in that with the stack {@code user}
  * @param kernel how it does with the stack {@code kernel}
+ * @param services of the host, which it looks after
  */
 public record NodeSettings(
     AgentSettings agent,
@@ -26,6 +27,7 @@ public record NodeSettings(
     TreeSettings tree,
     KernelTree kernel,
     Libvirt libvirt,
+    HostServices services,
     SimulatedHost simulated) {
 
   /** Who runs the VMs. */
@@ -94,6 +96,7 @@ public record NodeSettings(
         tree,
         kernel,
         libvirt,
+        services,
         simulated);
   }
 }

@@ -53,6 +53,7 @@ final class NodeSettingsReader {
             TreeSettings.of(node.getConfig("tree"), clusterTls),
             KernelTree.of(node.getConfig("kernel")),
             new Libvirt(node.getString("libvirt.uri"), word(KvmMode.class, "libvirt.kvm")),
+            HostServices.of(node),
             simulated(node.getConfig("simulated")));
     TreeSecurity.check(settings);
     return settings;

@@ -171,4 +171,29 @@ class NodeControllerTest extends NodeAgentFixture {
         .isInstanceOf(InvalidValue.class)
         .hasMessageContaining("ecms.node.libvirt.kvm");
   }
+
+  @Test
+  void looksAfterServicesOfItsHost() throws JMException {
+    Path running = directory.resolve("running");
+    NodeSettings settings =
+        settings(
+                """
+                service-interval = 1s
+                services = [{ name = time, check = [ls, "%1$s"], restart = [touch, "%1$s"] }]
+                """
+                    .formatted(running))
+            .forNode(new NodeName("n6"), NodeRole.COMPUTE, directory.resolve("n6"));
+    MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+    ObjectName bean = new ObjectName("io.ecms:type=Services,name=n6");
+    try (NodeController _ = NodeController.start(kit.system(), settings)) {
+      await()
+          .atMost(SOON)
+          .untilAsserted(() ->
+              assertThat(((TabularData) beans.getAttribute(bean, "States")).values())
+                  .asString()
+                  .contains("value=up"));
+      assertThat(running).exists();
+    }
+    assertThat(beans.isRegistered(bean)).isFalse();
+  }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ecms.node.service;
+
+import org.jspecify.annotations.NullMarked;
