@@ -27,6 +27,9 @@ final class Draft {
   private final Map<String, Integer> depths = new HashMap<>();
   private final List<TreePlan.Move> moves = new ArrayList<>();
 
+  /** Levels below members that wait, with what was taken from below them and may come back. */
+  private final Map<String, Integer> heights = new HashMap<>();
+
   Draft(TreeShape before, PlannerSettings settings, Map<String, NodeFacts> facts) {
     this.before = before;
     this.settings = settings;
@@ -89,6 +92,15 @@ final class Draft {
     }
     waiting.add(node);
     unplace(node);
+  }
+
+  /**
+   * The same for several, of which some may be below others. Whoever is placed leaves room below
+   * for those who get their old parent back.
+   */
+  void orphanAll(Collection<String> nodes) {
+    nodes.forEach(node -> heights.put(node, heightOf(node)));
+    nodes.forEach(this::orphan);
   }
 
   /** Gives a member that still waits the parent back that it had, which is no move. */
@@ -154,7 +166,7 @@ final class Draft {
    * @return false when there is none; the member then still waits
    */
   boolean attach(String node, Predicate<String> eligible) {
-    int height = heightOf(node);
+    int height = Math.max(heightOf(node), heights.getOrDefault(node, 0));
     Optional<String> best =
         depths.keySet().stream()
             .filter(eligible)

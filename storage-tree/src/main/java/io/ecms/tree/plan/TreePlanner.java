@@ -131,7 +131,7 @@ public final class TreePlanner {
       tree.parentOf(orphan).ifPresent(parent -> old.put(orphan, parent));
     }
     suspects.addAll(old.values());
-    old.keySet().forEach(draft::orphan);
+    draft.orphanAll(old.keySet());
     while (placesAny(draft, suspects)) {
       // Whoever was placed may have room for the next.
     }

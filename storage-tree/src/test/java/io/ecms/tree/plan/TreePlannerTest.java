@@ -2,6 +2,7 @@ package io.ecms.tree.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -215,5 +216,30 @@ class TreePlannerTest {
       assertThat(planner.plan(tree, change, NO_FACTS))
           .isEqualTo(new TreePlan.Accepted(tree, List.of()));
     }
+  }
+
+  /** Who gets its old parent back, which has gone deeper, must not be too deep there. */
+  @Test
+  void whoIsRescuedLeavesRoomForThoseThatStayBelowIt() {
+    TreePlanner limited = new TreePlanner(new PlannerSettings(4));
+    TreeShape tree = TreeShape.of("root", 2);
+    Map<String, NodeFacts> facts = new HashMap<>();
+    for (int i = 0; i < 8; i++) {
+      String node = "node-" + i;
+      String zone = i == 4 || i == 7 ? "west" : "east";
+      facts.put(node, new NodeFacts(zone, i == 0 ? 0.01 : 0, true));
+    }
+    for (int i = 0; i < 8; i++) {
+      TreePlan plan = limited.plan(tree, new TreeChange.Attach("node-" + i), facts);
+      tree = ((TreePlan.Accepted) plan).after();
+    }
+
+    TreeShape after =
+        ((TreePlan.Accepted)
+                limited.plan(tree, rescue(List.of("node-4", "node-0", "node-2"), List.of()), facts))
+            .after();
+
+    assertThat(after.parents().keySet())
+        .allSatisfy(node -> assertThat(after.depthOf(node).orElseThrow()).isLessThanOrEqualTo(4));
   }
 }
